@@ -47,6 +47,25 @@ internal sealed class PostModeration(IDbContextFactory<MeetingDb> store, BoardBe
         return true;
     }, stop);
 
+    /// <summary>Whether a post has no content note of its own and could be covered by one.</summary>
+    public static bool MayCover(PostRow post) => post is { State: PostState.Shown, Note: "" };
+
+    /// <summary>Covers a post with a content note: who wants to read it opens it.</summary>
+    public Task<bool> CoverAsync(string group, string post, string note, CancellationToken stop) => ChangeAsync(group, post, row =>
+    {
+        if (!MayCover(row)) return false;
+        row.Note = note;
+        return true;
+    }, stop);
+
+    /// <summary>Takes back that a moderator covered a post with this note.</summary>
+    public Task<bool> UncoverAsync(string group, string post, string note, CancellationToken stop) => ChangeAsync(group, post, row =>
+    {
+        if (row.Note != note) return false;
+        row.Note = "";
+        return true;
+    }, stop);
+
     /// <summary>Nobody but the team writes there any more.</summary>
     public Task<bool> CloseThreadAsync(string group, string thread, CancellationToken stop) => SetAsync(group, thread,
         t => t.ClosedAt ??= clock.GetUtcNow().ToUnixTimeMilliseconds(), stop);

@@ -9,6 +9,7 @@ internal static class ModerationFeature
     {
         builder.Services.AddSingleton<ModerationQueue>();
         builder.Services.AddEntryWriter<Removals>();
+        builder.Services.AddHostedService<LettingBack>();
     }
 
     public static void MapModeration(this WebApplication app)

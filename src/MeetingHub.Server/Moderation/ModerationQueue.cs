@@ -31,8 +31,9 @@ internal enum CaseProblem { NotThere, Stale, NotYours, SomebodyElse, NotPossible
 /// <param name="Words">For the person whom it is about.</param>
 /// <param name="Answer">For whoever reported.</param>
 /// <param name="Note">For colleagues.</param>
+/// <param name="Cover">The content note with which a post is covered.</param>
 internal sealed record Verdict(
-    long Seen, CaseDecision Decision, int Days, string Words, string Answer, string Note, bool WasHard);
+    long Seen, CaseDecision Decision, int Days, string Words, string Answer, string Note, bool WasHard, string Cover = "");
 
 /// <summary>
 /// What waits for the moderators of a group: they take a case in hand, decide, and may take the decision back. Whoever decides has looked
@@ -149,7 +150,10 @@ internal sealed class ModerationQueue(
     public static IReadOnlyList<CaseDecision> ChoicesFor(CaseRow c, bool isPerson) => c.Kind switch
     {
         CaseKind.HeldPost => [CaseDecision.Released, CaseDecision.TakenDown, .. Measures(isPerson)],
-        CaseKind.PostReport => [CaseDecision.NothingNeeded, CaseDecision.TakenDown, CaseDecision.ThreadClosed, .. Measures(isPerson)],
+        CaseKind.PostReport => 
+        [
+            CaseDecision.NothingNeeded, CaseDecision.Covered, CaseDecision.TakenDown, CaseDecision.ThreadClosed, .. Measures(isPerson),
+        ],
         CaseKind.RoomReport => [CaseDecision.NothingNeeded, .. Measures(isPerson)],
         CaseKind.Removal => [CaseDecision.Lifted, .. isPerson ? [CaseDecision.Upheld] : (CaseDecision[])[CaseDecision.NothingNeeded]],
         CaseKind.Appeal => [CaseDecision.Upheld, CaseDecision.Lifted],
@@ -185,12 +189,12 @@ internal sealed class ModerationQueue(
         var person = await PersonOfAsync(db, before, stop);
         if (!ChoicesFor(before, person is not null).Contains(verdict.Decision)) return CaseProblem.NotPossible;
         long? until = HasEnd(before.Kind, verdict.Decision) ? clock.GetUtcNow().AddDays(verdict.Days).ToUnixTimeMilliseconds() : null;
-        var appealed = before.Kind == CaseKind.Appeal && verdict.Decision == CaseDecision.Lifted
-            ? await db.Cases.AsNoTracking().FirstOrDefaultAsync(c => c.Id == before.Subject && c.Group == group, stop) : null;
+        Task<CaseRow?> AppealedAsync() => before.Kind == CaseKind.Appeal && verdict.Decision == CaseDecision.Lifted
+            ? db.Cases.FirstOrDefaultAsync(c => c.Id == before.Subject && c.Group == group, stop) : Task.FromResult<CaseRow?>(null);
 
         // What happens to a post can be asked for twice, so it comes first: a case is not closed before its decision holds.
-        await OnPostAsync(group, before, verdict.Decision, stop);
-        if (appealed is not null) await BackOnPostAsync(group, appealed, stop);
+        if (!await OnPostAsync(group, before, verdict, stop)) return CaseProblem.NotPossible;
+        if (await AppealedAsync() is { } post) await BackOnPostAsync(group, post, stop);
         var answered = new List<CaseRow>();
         try
         {
@@ -209,10 +213,11 @@ internal sealed class ModerationQueue(
                     (c.Note, c.Words) = (verdict.Note, c == mine ? verdict.Words : "");
                     c.Answer = verdict.Answer.Length > 0 ? verdict.Answer : c.Answer;
                     c.SeenAt ??= Now;
+                    c.Cover = verdict.Decision == CaseDecision.Covered ? verdict.Cover : "";
                     answered.Add(c);
                 }
                 mine.WasHard = verdict.WasHard;
-                if (appealed is not null) await LiftAsync(db, group, appealed, stop);
+                if (await AppealedAsync() is { } appealed) await LiftAsync(db, group, appealed, stop);
                 await HoldAsync(db, group, mine, person, until, stop);
                 await RecordChain.AppendAsync(db, group, [LineOf(mine, ActOf(verdict.Decision), account)], stop);
                 return true;
@@ -223,7 +228,7 @@ internal sealed class ModerationQueue(
             return CaseProblem.Stale;
         }
         foreach (var c in answered) await TellReporterAsync(c, stop);
-        if (verdict.Decision == CaseDecision.Lifted) await LetBackAsync(appealed ?? before, stop);
+        if (verdict.Decision == CaseDecision.Lifted) await LetBackAsync(stop);
         return null;
     }
 
@@ -247,8 +252,10 @@ internal sealed class ModerationQueue(
                 var c = await db.Cases.FirstOrDefaultAsync(r => r.Id == id && r.Changes == seen, stop)
                     ?? throw new DbUpdateConcurrencyException();
                 if (c.Kind != CaseKind.Removal) await LiftAsync(db, group, c, stop); // a removal goes on until it is decided anew
+                c.OwesRoom = false;
                 c.Changes++;
-                (c.State, c.ClosedAt, c.Decision, c.DecidedBy, c.Until, c.Words) = (ReportState.Seen, null, null, null, null, "");
+                (c.State, c.ClosedAt, c.Decision, c.DecidedBy, c.Until) = (ReportState.Seen, null, null, null, null);
+                (c.Words, c.Cover) = ("", "");
                 await RecordChain.AppendAsync(db, group, [LineOf(c, Act.DecisionTakenBack, account)], stop);
                 return true;
             }, stop);
@@ -281,11 +288,15 @@ internal sealed class ModerationQueue(
         }
     }
 
-    private async Task OnPostAsync(string group, CaseRow c, CaseDecision decision, CancellationToken stop)
+    // False where the post has become another one, and what was decided can't be done to it.
+    private async Task<bool> OnPostAsync(string group, CaseRow c, Verdict verdict, CancellationToken stop)
     {
-        if (c.Kind is not (CaseKind.HeldPost or CaseKind.PostReport)) return;
-        switch (decision)
+        if (c.Kind is not (CaseKind.HeldPost or CaseKind.PostReport)) return true;
+        switch (verdict.Decision)
         {
+            case CaseDecision.Covered:
+                return await posts.CoverAsync(group, c.Subject, verdict.Cover, stop)
+                    || (await posts.ReadAsync(group, c.Subject, stop))?.Post.Note == verdict.Cover; // asked twice
             case CaseDecision.Released:
                 await posts.ReleaseAsync(group, c.Subject, stop);
                 break;
@@ -297,6 +308,7 @@ internal sealed class ModerationQueue(
                     await posts.CloseThreadAsync(group, found.Post.Thread, stop);
                 break;
         }
+        return true;
     }
 
     private async Task BackOnPostAsync(string group, CaseRow c, CancellationToken stop)
@@ -304,6 +316,8 @@ internal sealed class ModerationQueue(
         if (c.Kind is not (CaseKind.HeldPost or CaseKind.PostReport)) return;
         if (c.Decision is CaseDecision.TakenDown or CaseDecision.PostingPaused or CaseDecision.Removed)
             await posts.RestoreAsync(group, c.Subject, stop);
+        else if (c.Decision == CaseDecision.Covered)
+            await posts.UncoverAsync(group, c.Subject, c.Cover, stop);
         else if (c.Decision == CaseDecision.ThreadClosed && await posts.ReadAsync(group, c.Subject, stop) is { } found)
             await posts.ReopenThreadAsync(group, found.Post.Thread, stop);
     }
@@ -333,6 +347,7 @@ internal sealed class ModerationQueue(
         }
         if (c is { Kind: CaseKind.Removal, Room: { } room })
         {
+            c.OwesRoom = true;
             await RecordChain.AppendAsync(db, group,
             [
                 new ModerationRow
@@ -343,33 +358,45 @@ internal sealed class ModerationQueue(
         }
     }
 
-    // A reporter who is still in the room learns at once that there is an answer.
+    // A reporter who is still in the room learns at once that there is an answer, and otherwise when they look.
     private async Task TellReporterAsync(CaseRow c, CancellationToken stop)
     {
         if (c is { Kind: CaseKind.RoomReport, Room: { } room, Reporter: { } reporter })
             await TellRoomAsync(room, new AnnounceAnswer(new ReportId(c.Subject), new ParticipantId(reporter), c.Changes), stop);
     }
 
-    // The room from which somebody was removed may still be open.
-    private async Task LetBackAsync(CaseRow removal, CancellationToken stop)
+    /// <summary>
+    /// Rooms from which somebody was removed may still be open when that is lifted. Asked at once and, where a room's log was away, again
+    /// until it has heard.
+    /// </summary>
+    public async Task LetBackAsync(CancellationToken stop)
     {
-        if (removal is { Kind: CaseKind.Removal, Room: { } room })
-            await TellRoomAsync(room, new LiftRemoval(new ParticipantId(removal.Subject)), stop);
+        await using var db = await store.CreateDbContextAsync(stop);
+        foreach (var c in await db.Cases.AsNoTracking().Where(c => c.OwesRoom).ToListAsync(stop))
+        {
+            if (await TellRoomAsync(c.Room!, new LiftRemoval(new ParticipantId(c.Subject)), stop))
+                await db.Cases.Where(r => r.Id == c.Id).ExecuteUpdateAsync(u => u.SetProperty(r => r.OwesRoom, false), stop);
+        }
     }
 
-    private async Task TellRoomAsync(string room, LiveRoomCommand command, CancellationToken stop)
+    /// <returns>
+    /// False when the room's log was away, or is of a newer release than this node. A room that is over has heard enough.
+    /// </returns>
+    private async Task<bool> TellRoomAsync(string room, LiveRoomCommand command, CancellationToken stop)
     {
         try
         {
-            await rooms.AskAnywhereAsync<object>(new RoomId(room), async live =>
-            {
-                await live.AnnounceAsync(command);
-                return command;
-            }, stop);
+            var isPaused = await rooms.AskAnywhereAsync<object>(
+                new RoomId(room), async live => await live.AnnounceAsync(command) == Refusal.RoomPaused, stop);
+            return isPaused is not true;
         }
-        catch (Exception e) when (e is Rooms.Log.RoomLogAwayException or Rooms.Log.RoomNewerException or Rooms.Live.RoomClosedException)
+        catch (Exception e) when (e is Rooms.Log.RoomLogAwayException or Rooms.Log.RoomNewerException)
         {
-            // what was decided is kept: a reporter reads it when they look, and a room that is opened again knows who may come back
+            return false;
+        }
+        catch (Rooms.Live.RoomClosedException)
+        {
+            return true;
         }
     }
 
@@ -383,6 +410,7 @@ internal sealed class ModerationQueue(
     {
         CaseDecision.Released      => Act.PostReleased,
         CaseDecision.TakenDown     => Act.PostTakenDown,
+        CaseDecision.Covered       => Act.PostCovered,
         CaseDecision.ThreadClosed  => Act.ThreadClosed,
         CaseDecision.PostingPaused => Act.PostingPaused,
         CaseDecision.Removed       => Act.MemberRemoved,

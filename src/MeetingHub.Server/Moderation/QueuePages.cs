@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using MeetingHub.Domain.Boards;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Boards;
@@ -24,17 +25,22 @@ public sealed record QueueWords(string Name, string? When, string Text, string? 
 
 public sealed record Colleague(string Account, string Name);
 
+/// <summary>The member whom a case is about, as the group knows them.</summary>
+/// <param name="About">Since when they have the name, and what they did under it, in words.</param>
+public sealed record CasePerson(string Keepsake, string Tint, string Name, string About);
+
 /// <param name="Hands">Mine, or that of somebody else, with the time until when; null: nobody's.</param>
 /// <param name="Decided">By whom, what and until when, in words.</param>
 public sealed record CaseModel(
     string Id, long Changes, string Slug, string Group, string Zone, string Kind, string Title, string Lead, bool IsMine, string? Hands,
     bool MayClaim, bool IsAppealOfMine, string? FirstLook, string Text, string? Reporter, IReadOnlyList<QueueWords> Words, int Missing,
     string? Link, IReadOnlyList<string> Choices, IReadOnlyList<string> WithEnd, IReadOnlyList<Colleague> Colleagues, string? Decided,
-    string? Note, bool MayTakeBack, CaseForm Form);
+    string? Note, bool MayTakeBack, CaseForm Form, CasePerson? Person);
 
 /// <summary>What somebody has filled in, kept when a form comes back.</summary>
 public sealed record CaseForm(
-    string Decision = "", int Days = 7, string Words = "", string Answer = "", string Note = "", bool Hard = false);
+    string Decision = "", int Days = 7, string Words = "", string Answer = "", string Note = "", bool Hard = false,
+    string Cover = "");
 
 /// <param name="Show">open, mine or decided.</param>
 /// <param name="IsALot">The reader has decided much, or hard things, in these days, or found their shifts hard.</param>
@@ -227,7 +233,10 @@ internal static class QueuePages
             var same = c.Kind != CaseKind.PostReport ? [] : await db.Cases.AsNoTracking()
                 .Where(o => o.Group == c.Group && o.Kind == c.Kind && o.Subject == c.Subject && o.Id != c.Id && o.ClosedAt == null)
                 .Select(o => o.Text).ToListAsync(stop);
-            var choices = isMine ? ModerationQueue.ChoicesFor(c, person is not null) : [];
+            IReadOnlyList<CaseDecision> choices = isMine ? ModerationQueue.ChoicesFor(c, person is not null) : [];
+            if (choices.Contains(CaseDecision.Covered)
+                && !(await posts.ReadAsync(group.Id, c.Subject, stop) is { } post && PostModeration.MayCover(post.Post)))
+                choices = [.. choices.Where(d => d != CaseDecision.Covered)];
             var hands = isMine ? texts["moderation.yours.until", ("time", times.Time(c.ClaimedUntil!.Value, group.Zone))]
                 : c.ClosedAt is null && queue.IsInOtherHands(c, Me) ? texts["moderation.theirs.until",
                     ("name", Name(group, c.ClaimedBy!, names)), ("time", times.Time(c.ClaimedUntil!.Value, group.Zone))] : null;
@@ -247,7 +256,26 @@ internal static class QueuePages
                 [.. choices.Where(d => ModerationQueue.HasEnd(c.Kind, d)).Select(d => d.ToString())],
                 [.. colleagues.Select(a => new Colleague(a, Name(group, a, names)))],
                 c.ClosedAt is null || c.Decision is null ? null : DecidedOf(c, group, names), c.Note.Length > 0 ? c.Note : null,
-                ModerationQueue.MayTakeBack(c), form ?? defaults);
+                ModerationQueue.MayTakeBack(c), form ?? defaults, await PersonAsync(db, c, person, stop));
+        }
+
+        // Of somebody who has no name in the group any more, nothing is said.
+        private async Task<CasePerson?> PersonAsync(MeetingDb db, CaseRow c, byte[]? person, CancellationToken stop)
+        {
+            if (person is null || await db.Members.AsNoTracking()
+                .FirstOrDefaultAsync(m => m.Group == c.Group && m.Holder == person, stop) is not { } member) return null;
+            var days = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).DayNumber - member.SinceDay;
+            var written = await db.Posts.CountAsync(p => p.Author == member.Id && p.Group == c.Group && p.State == PostState.Shown, stop);
+            CaseKind[] reports = [CaseKind.PostReport, CaseKind.RoomReport];
+            var earlier = await db.Cases.Where(o => o.Group == c.Group && o.Subject != c.Subject && o.MadeAt < c.MadeAt
+                    && reports.Contains(o.Kind) && (o.About == member.Id || o.Holder == person))
+                .Select(o => o.Subject).Distinct().CountAsync(stop);
+            string[] about =
+            [
+                days < 1 ? texts["moderation.person.new"] : texts["moderation.person.days", ("count", days)],
+                texts["moderation.person.posts", ("count", written)], texts["moderation.person.reports", ("count", earlier)],
+            ];
+            return new CasePerson(member.Keepsake.ToString(), member.Tint.ToString(), member.Name, string.Join(" · ", about));
         }
 
         private string DecidedOf(CaseRow c, GroupRow group, Dictionary<(string Group, string Account), string> names)
@@ -311,20 +339,22 @@ internal static class QueuePages
 
     private static async Task<IResult> DecideAsync(
         HttpContext http, string id, [FromForm] long seen, [FromForm] string? decision, [FromForm] int? days, [FromForm] string? words,
-        [FromForm] string? answer, [FromForm] string? note, [FromForm] string? hard, CancellationToken stop)
+        [FromForm] string? answer, [FromForm] string? note, [FromForm] string? hard, [FromForm] string? cover, CancellationToken stop)
     {
         var desk = Desk.Of(http);
         if (!await desk.MayAsync(id, stop)) return PageResults.NotFound();
-        var form = new CaseForm(decision ?? "", days ?? 0, Tidy(words), Tidy(answer), Tidy(note), hard is not null);
+        var form = new CaseForm(decision ?? "", days ?? 0, Tidy(words), Tidy(answer), Tidy(note), hard is not null, Tidy(cover));
         var problem = !Enum.TryParse<CaseDecision>(decision, out var chosen) || !Enum.IsDefined(chosen) ? desk.Texts["moderation.choose"]
             : !ModerationQueue.Lengths.Contains(form.Days) ? desk.Texts["moderation.choose.days"]
             : form.Words.Length > LongestWords || form.Answer.Length > ReportsFeature.LongestAnswer || form.Note.Length > LongestNote
                 ? desk.Texts["moderation.long", ("words", LongestWords), ("answer", ReportsFeature.LongestAnswer), ("note", LongestNote)]
+            : chosen == CaseDecision.Covered && form.Cover is { Length: 0 or > Posting.LongestNote }
+                ? desk.Texts["moderation.cover.problem", ("most", Posting.LongestNote)]
             : null;
         if (problem is not null)
             return await desk.CaseAsync(id, null, form, problem, stop) is { } again
                 ? PageResults.Again<QueuePage>(new { Model = again }) : PageResults.NotFound();
-        var verdict = new Verdict(seen, chosen, form.Days, form.Words, form.Answer, form.Note, form.Hard);
+        var verdict = new Verdict(seen, chosen, form.Days, form.Words, form.Answer, form.Note, form.Hard, form.Cover);
         return await AnswerAsync(
             desk, id, await desk.Queue.DecideAsync(id, desk.Me, verdict, stop), $"/moderation/{id}?said=decided", form, stop);
     }

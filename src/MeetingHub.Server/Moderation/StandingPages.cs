@@ -71,7 +71,10 @@ internal static class StandingPages
         // A draft is there for nobody but those whom it concerns.
         if (!group.IsPublished && ids.Count == 0 && standings.Count == 0) return null;
         CaseKind[] kinds = [CaseKind.HeldPost, CaseKind.PostReport, CaseKind.RoomReport, CaseKind.Removal];
-        CaseDecision[] felt = [CaseDecision.TakenDown, CaseDecision.PostingPaused, CaseDecision.Removed, CaseDecision.Upheld];
+        CaseDecision[] felt =
+        [
+            CaseDecision.TakenDown, CaseDecision.Covered, CaseDecision.PostingPaused, CaseDecision.Removed, CaseDecision.Upheld,
+        ];
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var cases = await db.Cases.AsNoTracking()
             .Where(c => c.Group == group.Id && kinds.Contains(c.Kind)

@@ -13,7 +13,7 @@ internal enum CaseKind { RoomReport, PostReport, HeldPost, Appeal, Removal, Hand
 internal enum CaseReader { Moderators, SafetyLead }
 
 /// <summary>What was decided. Stored by name, so never renamed.</summary>
-internal enum CaseDecision { NothingNeeded, Released, TakenDown, ThreadClosed, PostingPaused, Removed, Upheld, Lifted }
+internal enum CaseDecision { NothingNeeded, Released, TakenDown, Covered, ThreadClosed, PostingPaused, Removed, Upheld, Lifted }
 
 /// <summary>
 /// Something that somebody is to decide: a report, a post that waits, a removal, an appeal. It has its own words and those of a room, which
@@ -77,6 +77,9 @@ internal sealed class CaseRow
     /// <summary>What the person whom it is about reads.</summary>
     public string Words { get; set; } = "";
 
+    /// <summary>The content note with which a moderator covered the post.</summary>
+    public string Cover { get; set; } = "";
+
     /// <summary>Of the person who was removed, if their browser held a key: see <c>Holders</c>.</summary>
     public byte[]? Holder { get; init; }
 
@@ -85,6 +88,9 @@ internal sealed class CaseRow
 
     /// <summary>Whoever decided said that it was hard.</summary>
     public bool WasHard { get; set; }
+
+    /// <summary>The removal was lifted, and the room from which it was has not heard of it yet.</summary>
+    public bool OwesRoom { get; set; }
 
     /// <summary>Counts the changes.</summary>
     public long Changes { get; set; }
@@ -171,6 +177,7 @@ internal static class CaseTables
             c.HasIndex(r => new { r.Group, r.ClosedAt });
             c.HasIndex(r => new { r.Group, r.Subject });
             c.HasIndex(r => r.Reader);
+            c.HasIndex(r => r.OwesRoom).HasFilter("\"OwesRoom\"");
             c.Property(r => r.Kind).HasConversion<string>();
             c.Property(r => r.Reader).HasConversion<string>();
             c.Property(r => r.Topic).HasConversion<string>();

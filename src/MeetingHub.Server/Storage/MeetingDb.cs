@@ -126,7 +126,8 @@ internal enum Act
     PrivateToFacilitators, PrivateOff, PrivateAll, ScreensByFacilitators, ScreensByAll,
     MicrophonesByAll, MicrophonesWithFloor, MicrophonesByFacilitators, HandsAsRaised, HandsQuietFirst,
     Reported, ReportHandled, // never with the seat that reported
-    CaseClosed, PostReleased, PostTakenDown, ThreadClosed, PostingPaused, MemberRemoved, Upheld, StandingLifted, DecisionTakenBack,
+    CaseClosed, PostReleased, PostTakenDown, PostCovered, ThreadClosed, PostingPaused, MemberRemoved, Upheld, StandingLifted,
+    DecisionTakenBack,
 }
 
 /// <summary>

@@ -7,6 +7,7 @@ using MeetingHub.Server.Reports;
 using MeetingHub.Server.Sessions;
 using MeetingHub.Server.Storage;
 using MeetingHub.Server.Tests.Accounts;
+using MeetingHub.Server.Tests.Nodes;
 using MeetingHub.Server.Tests.Pages;
 using MeetingHub.Server.Tests.Sessions;
 using MeetingHub.Server.Tests.Storage;
@@ -20,6 +21,9 @@ public abstract partial class ModerationPagesContract
     private const string Words = "words that only readers may see";
 
     private protected abstract RunningServer Server { get; }
+
+    /// <summary>Those of another server with a store of the same kind.</summary>
+    private protected abstract string[] OtherStore { get; }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -238,6 +242,43 @@ public abstract partial class ModerationPagesContract
     }
 
     [Fact]
+    public async Task A_moderator_covers_a_post_by_a_content_note_that_goes_again_with_the_decision_and_sees_whose_post_it_is()
+    {
+        var slug = NewName();
+        var (_, asha) = await Server.SignInAsync((slug, GroupRole.Moderator));
+        var (writer, _, post, id) = await PostAsync(slug, CaseKind.PostReport);
+        async Task<(string Note, PostState State)> PostNowAsync()
+        {
+            await using var db = Server.OpenStore();
+            var row = await db.Posts.AsNoTracking().SingleAsync(p => p.Id == post, Stop);
+            return (row.Note, row.State);
+        }
+        (await SendAsync(asha, id, "/claim")).Dispose();
+        var page = await ReadAsync(asha, $"/moderation/{id}");
+        Assert.Contains("has the name since today · 1 post · no earlier reports", page, StringComparison.Ordinal);
+        Assert.Contains("Add a content note", page, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await StatusAsync(SendAsync(asha, id, "", Decide("Covered"))));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity,
+            await StatusAsync(SendAsync(asha, id, "", [.. Decide("Covered"), ("cover", new string('x', 61))])));
+        Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(SendAsync(asha, id, "", [.. Decide("Covered"), ("cover", "self-harm")])));
+        Assert.Equal(("self-harm", PostState.Shown), await PostNowAsync());
+        Assert.Contains("This is why.", await ReadAsync(writer, $"/groups/{slug}/standing"), StringComparison.Ordinal);
+        Assert.Contains("Covered a post by a content note", await ReadAsync(asha, $"/groups/{slug}/record"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(SendAsync(asha, id, "/back")));
+        Assert.Equal(("", PostState.Shown), await PostNowAsync());
+        await IsWholeAsync(slug, 2);
+
+        // A post that its writer has covered meanwhile has a note already.
+        await using (var db = Server.OpenStore())
+            await db.Posts.Where(p => p.Id == post).ExecuteUpdateAsync(p => p.SetProperty(r => r.Note, "their own"), Stop);
+        (await SendAsync(asha, id, "/claim")).Dispose();
+        Assert.DoesNotContain("Add a content note", await ReadAsync(asha, $"/moderation/{id}"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity,
+            await StatusAsync(SendAsync(asha, id, "", [.. Decide("Covered"), ("cover", "another")])));
+        Assert.Equal("their own", (await PostNowAsync()).Note);
+    }
+
+    [Fact]
     public async Task A_moderator_decides_nothing_about_themselves_and_only_the_safety_lead_reads_what_is_about_facilitators()
     {
         var slug = NewName();
@@ -322,6 +363,50 @@ public abstract partial class ModerationPagesContract
         Assert.Equal(ben.You, again.You);
         Assert.NotNull((await RunningServer.JoinByLinkAsync(elsewhere, series.Code))["pass"]);
         await IsWholeAsync(slug, 2);
+    }
+
+    [Fact]
+    public async Task A_removal_that_is_lifted_while_the_rooms_log_is_away_is_lifted_in_the_open_room_when_the_log_is_back()
+    {
+        var redis = new RedisProcess();
+        await redis.InitializeAsync();
+        await using var cable = new StallingRelay(redis.Port);
+        await using var node = new RunningServer
+        {
+            MoreOptions = ["--Redis:Connection", $"127.0.0.1:{cable.Port}", .. OtherStore],
+        };
+        await node.InitializeAsync();
+        var slug = NewName();
+        var (_, asha) = await node.SignInAsync((slug, GroupRole.Moderator));
+        await using var db = node.OpenStore();
+        var series = new PlannedSeries
+        {
+            Name = slug, InGroup = await db.Groups.Where(g => g.Slug == slug).Select(g => g.Id).SingleAsync(Stop),
+            Start = DateTimeOffset.UtcNow.AddMinutes(-5), Door = DoorMode.Open,
+        };
+        series.Add(db);
+        var lead = Codes.New();
+        db.Links.Add(new LinkRow { Hash = Codes.Hash(lead), Session = series.First, Role = Role.Facilitator });
+        await db.SaveChangesAsync(Stop);
+        var cookies = new CookieContainer();
+        await using var rowan = await node.EnterAsync(lead, "Rowan");
+        await using var ben = await node.EnterAsync(series.Code, "Ben", cookies);
+        await rowan.ExecuteAsync("removeParticipant", ("who", ben.You), ("until", "review"));
+        Task<CaseRow?> CaseAsync() => db.Cases.AsNoTracking().FirstOrDefaultAsync(c => c.Kind == CaseKind.Removal, Stop);
+        await Until.TrueAsync(async () => await CaseAsync() is not null, "the removal is no case");
+        var removal = (await CaseAsync())!;
+        Task<HttpResponseMessage> SendAsync(string to, long seen, params (string, string)[] values) =>
+            Form.FillInAsync(asha, $"/groups/{slug}/member", $"/moderation/{removal.Id}{to}", [.. values, ("seen", $"{seen}")]);
+        Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(SendAsync("/claim", removal.Changes)));
+
+        cable.Hold();
+        Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(SendAsync("", removal.Changes + 1, Decide("Lifted"))));
+        Assert.True((await CaseAsync())!.OwesRoom);
+        cable.Go();
+        await Until.TrueAsync(async () => !(await CaseAsync())!.OwesRoom, "the room is not told");
+        await using var again = await node.EnterAsync(series.Code, "Ben", cookies);
+        Assert.Equal(ben.You, again.You);
+        await redis.DisposeAsync();
     }
 
     [Fact]
@@ -460,9 +545,11 @@ public abstract partial class ModerationPagesContract
 public sealed class SqliteModerationPagesTests(RunningServer server) : ModerationPagesContract, IClassFixture<RunningServer>
 {
     private protected override RunningServer Server => server;
+    private protected override string[] OtherStore => [];
 }
 
 public sealed class PostgreSqlModerationPagesTests(StoredServer stored) : ModerationPagesContract, IClassFixture<StoredServer>
 {
     private protected override RunningServer Server => stored.Server;
+    private protected override string[] OtherStore => ["--Storage:Sqlite", "", "--Storage:PostgreSql", stored.Database.NewDatabase()];
 }

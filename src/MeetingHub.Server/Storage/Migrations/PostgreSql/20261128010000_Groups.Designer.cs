@@ -252,6 +252,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<long?>("ClosedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Cover")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("DecidedBy")
                         .HasColumnType("text");
 
@@ -287,6 +291,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<string>("Note")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<bool>("OwesRoom")
+                        .HasColumnType("boolean");
 
                     b.Property<string>("Reader")
                         .IsRequired()
@@ -331,6 +338,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .HasColumnType("text");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("OwesRoom")
+                        .HasFilter("\"OwesRoom\"");
 
                     b.HasIndex("Reader");
 
@@ -581,6 +591,13 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
                     b.Property<int>("ReportDays")
                         .HasColumnType("integer");
+
+                    b.Property<long?>("SheetChangedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("SheetChanges")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<string>("Slug")
                         .IsRequired()
@@ -1233,10 +1250,18 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<string>("Account")
                         .HasColumnType("text");
 
+                    b.Property<string>("ForNext")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("InPlaceOf")
                         .HasColumnType("text");
 
                     b.Property<string>("InReturn")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Settled")
+                        .IsRequired()
                         .HasColumnType("text");
 
                     b.Property<string>("State")

@@ -238,6 +238,8 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     LinesCheckedDay = table.Column<int>(type: "integer", nullable: true),
                     LinesCheckedBy = table.Column<string>(type: "text", nullable: true),
                     CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    SheetChangedAt = table.Column<long>(type: "bigint", nullable: true),
+                    SheetChanges = table.Column<string>(type: "text", nullable: false),
                     Words = table.Column<string>(type: "text", nullable: false),
                     Changes = table.Column<long>(type: "bigint", nullable: false)
                 },
@@ -405,7 +407,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     InPlaceOf = table.Column<string>(type: "text", nullable: true),
                     InReturn = table.Column<string>(type: "text", nullable: true),
                     WasHard = table.Column<bool>(type: "boolean", nullable: false),
-                    Words = table.Column<string>(type: "text", nullable: false)
+                    Words = table.Column<string>(type: "text", nullable: false),
+                    ForNext = table.Column<string>(type: "text", nullable: false),
+                    Settled = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -561,9 +565,11 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     Until = table.Column<long>(type: "bigint", nullable: true),
                     Note = table.Column<string>(type: "text", nullable: false),
                     Words = table.Column<string>(type: "text", nullable: false),
+                    Cover = table.Column<string>(type: "text", nullable: false),
                     Holder = table.Column<byte[]>(type: "bytea", nullable: true),
                     NotFor = table.Column<string>(type: "text", nullable: true),
                     WasHard = table.Column<bool>(type: "boolean", nullable: false),
+                    OwesRoom = table.Column<bool>(type: "boolean", nullable: false),
                     Changes = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
@@ -1250,6 +1256,12 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                 table: "Cases",
                 columns: new[] { "Kind", "Room", "Subject" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_OwesRoom",
+                table: "Cases",
+                column: "OwesRoom",
+                filter: "\"OwesRoom\"");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Cases_Reader",

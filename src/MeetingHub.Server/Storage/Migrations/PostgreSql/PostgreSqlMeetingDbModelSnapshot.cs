@@ -249,6 +249,10 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<long?>("ClosedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Cover")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("DecidedBy")
                         .HasColumnType("text");
 
@@ -284,6 +288,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<string>("Note")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<bool>("OwesRoom")
+                        .HasColumnType("boolean");
 
                     b.Property<string>("Reader")
                         .IsRequired()
@@ -328,6 +335,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                         .HasColumnType("text");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("OwesRoom")
+                        .HasFilter("\"OwesRoom\"");
 
                     b.HasIndex("Reader");
 
@@ -578,6 +588,13 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
 
                     b.Property<int>("ReportDays")
                         .HasColumnType("integer");
+
+                    b.Property<long?>("SheetChangedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("SheetChanges")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<string>("Slug")
                         .IsRequired()
@@ -1230,10 +1247,18 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<string>("Account")
                         .HasColumnType("text");
 
+                    b.Property<string>("ForNext")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("InPlaceOf")
                         .HasColumnType("text");
 
                     b.Property<string>("InReturn")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Settled")
+                        .IsRequired()
                         .HasColumnType("text");
 
                     b.Property<string>("State")

@@ -247,6 +247,10 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<long?>("ClosedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Cover")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("DecidedBy")
                         .HasColumnType("TEXT");
 
@@ -282,6 +286,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<string>("Note")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("OwesRoom")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Reader")
                         .IsRequired()
@@ -326,6 +333,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("OwesRoom")
+                        .HasFilter("\"OwesRoom\"");
 
                     b.HasIndex("Reader");
 
@@ -576,6 +586,13 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
 
                     b.Property<int>("ReportDays")
                         .HasColumnType("INTEGER");
+
+                    b.Property<long?>("SheetChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SheetChanges")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Slug")
                         .IsRequired()
@@ -1226,10 +1243,18 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<string>("Account")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ForNext")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("InPlaceOf")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("InReturn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Settled")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("State")

@@ -237,6 +237,8 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     LinesCheckedDay = table.Column<int>(type: "INTEGER", nullable: true),
                     LinesCheckedBy = table.Column<string>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    SheetChangedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    SheetChanges = table.Column<string>(type: "TEXT", nullable: false),
                     Words = table.Column<string>(type: "TEXT", nullable: false),
                     Changes = table.Column<long>(type: "INTEGER", nullable: false)
                 },
@@ -404,7 +406,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     InPlaceOf = table.Column<string>(type: "TEXT", nullable: true),
                     InReturn = table.Column<string>(type: "TEXT", nullable: true),
                     WasHard = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Words = table.Column<string>(type: "TEXT", nullable: false)
+                    Words = table.Column<string>(type: "TEXT", nullable: false),
+                    ForNext = table.Column<string>(type: "TEXT", nullable: false),
+                    Settled = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -560,9 +564,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     Until = table.Column<long>(type: "INTEGER", nullable: true),
                     Note = table.Column<string>(type: "TEXT", nullable: false),
                     Words = table.Column<string>(type: "TEXT", nullable: false),
+                    Cover = table.Column<string>(type: "TEXT", nullable: false),
                     Holder = table.Column<byte[]>(type: "BLOB", nullable: true),
                     NotFor = table.Column<string>(type: "TEXT", nullable: true),
                     WasHard = table.Column<bool>(type: "INTEGER", nullable: false),
+                    OwesRoom = table.Column<bool>(type: "INTEGER", nullable: false),
                     Changes = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -1249,6 +1255,12 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 table: "Cases",
                 columns: new[] { "Kind", "Room", "Subject" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Cases_OwesRoom",
+                table: "Cases",
+                column: "OwesRoom",
+                filter: "\"OwesRoom\"");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Cases_Reader",
