@@ -21,7 +21,11 @@ public sealed record RotaLine(
         IReadOnlyList<string> Asked,
     IReadOnlyList<string> Away, int Missing, int DaysLeft, bool IsGap, bool IsCancelled, string Mine, string? AskedOf,
     bool MayLead, bool IsOrganiser, IReadOnlyList<RotaPerson> Free, IReadOnlyList<RotaPerson> Leading, IReadOnlyList<RotaSwap> Swaps,
-    int? Questions, IReadOnlyList<string> InARow);
+    int? Questions, IReadOnlyList<string> InARow)
+{
+    /// <summary>What whoever led the session before left for those who lead this one.</summary>
+    public IReadOnlyList<DebriefWords> FromLast { get; init; } = [];
+}
 
 public sealed record RotaSwap(string Account, string Session, string Words);
 
@@ -132,6 +136,7 @@ internal static class RotaPages
         var questions = await db.Questions.Where(q => ids.Contains(q.Session) && !q.IsAway).GroupBy(q => q.Session)
             .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, StringComparer.Ordinal, stop);
         var inARow = await Upcoming.InARowAsync(db, groups, sessions, now, stop);
+        var last = await LastWordsAsync(db, sessions, me, now, stop);
         var lines = sessions.ConvertAll(Line);
         var hard = (await Upcoming.HardAsync(db, groups, now, stop)).Where(h => h.Account == me && h.Hard >= 2).ToList();
         var rest = hard.Count == 0 ? null : await db.Groups.Where(g => g.Id == hard[0].Group).Select(g => g.Slug).FirstOrDefaultAsync(stop);
@@ -160,7 +165,14 @@ internal static class RotaPages
                     || (u.Leading == 0 && facilitators[g.Id].Contains(me, StringComparer.Ordinal)))
                     ? questions.GetValueOrDefault(u.Session.Id) : null,
                 [.. leading.Where(p => inARow.ContainsKey((u.Session.Id, p.Account))).Select(p => texts["organise.rota.row",
-                    ("name", p.Name), ("count", inARow[(u.Session.Id, p.Account)])])]);
+                    ("name", p.Name), ("count", inARow[(u.Session.Id, p.Account)])])])
+            {
+                FromLast =
+                [
+                    .. last[u.Session.Id].Select(w => new DebriefWords(
+                        texts["organise.after.next.from", ("name", Name(g, w.Account))], w.ForNext)),
+                ],
+            };
         }
 
         // A session of theirs, which I don't lead, for mine, which they don't lead.
@@ -185,5 +197,22 @@ internal static class RotaPages
         string When(UpcomingSession u) => times.DayAndTime(u.Session.StartsAt!.Value, u.Group.Zone);
 
         string Name(GroupRow group, string account) => names.GetValueOrDefault((group.Id, account)) ?? texts["organise.somebody"];
+    }
+
+    // What the last session of a series left for the next one, and only for those who lead it.
+    private static async Task<ILookup<string, RotaRow>> LastWordsAsync(
+        MeetingDb db, IReadOnlyList<UpcomingSession> sessions, string me, long now, CancellationToken stop)
+    {
+        var words = new List<(string Session, RotaRow Row)>();
+        foreach (var next in sessions.Where(u => u.Series is not null && u.Session.CancelledAt is null)
+            .DistinctBy(u => u.Series!.Id, StringComparer.Ordinal))
+        {
+            if (!next.Rota.Any(r => r.Account == me && r.State == RotaState.Leads)) continue;
+            var before = await db.Sessions.Where(s => s.Series == next.Series!.Id && s.StartsAt <= now && s.CancelledAt == null)
+                .OrderByDescending(s => s.StartsAt).Select(s => s.Id).FirstOrDefaultAsync(stop);
+            var rows = await db.Rota.AsNoTracking().Where(r => r.Session == before && r.ForNext != "").ToListAsync(stop);
+            words.AddRange(rows.Select(r => (next.Session.Id, r)));
+        }
+        return words.ToLookup(w => w.Session, w => w.Row, StringComparer.Ordinal);
     }
 }

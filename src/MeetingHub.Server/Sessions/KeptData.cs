@@ -157,8 +157,8 @@ internal sealed record KeptData(
         new(["Plans"], "a plan that a group keeps for its sessions, with nothing about people",
             "as long as the group wants; 30 days after it was deleted", "as long as the group",
             r => r.Db.Plans.Where(p => p.DeletedAt < r.DaysAgo(HardDays)).ExecuteDeleteAsync(r.Stop)),
-        new(["Rota"], "who leads a session; whether they found it hard, and their words for colleagues",
-            "as the session; hard and words 30 days after it", "as the session; 30 days", ForgetHardAsync),
+        new(["Rota"], "who leads a session; whether they found it hard, their words for colleagues, and what they ticked as looked after",
+            "as the session; the rest 30 days after it", "as the session; 30 days", ForgetHardAsync),
         new(["Shifts"], "when somebody moderates; whether they found it hard, and their words, for themselves alone", "30 days after it",
             "30 days after it", r => r.Db.Shifts.Where(s => s.EndsAt < r.DaysAgo(HardDays)).ExecuteDeleteAsync(r.Stop)),
         new(["Threads", "Posts", "Edits", "Reactions"], "conversations of a group's board, with what was there before an edit",
@@ -248,8 +248,10 @@ internal sealed record KeptData(
     private static async Task ForgetHardAsync(RetentionRun r)
     {
         var hard = r.DaysAgo(HardDays);
-        await r.Db.Rota.Where(t => (t.Words != "" || t.WasHard) && r.Db.Sessions.Any(s => s.Id == t.Session && s.EndsAt < hard))
-            .ExecuteUpdateAsync(t => t.SetProperty(row => row.Words, "").SetProperty(row => row.WasHard, false), r.Stop);
+        await r.Db.Rota.Where(t => (t.Words != "" || t.ForNext != "" || t.WasHard || t.Settled != "")
+                && r.Db.Sessions.Any(s => s.Id == t.Session && s.EndsAt < hard))
+            .ExecuteUpdateAsync(t => t.SetProperty(row => row.Words, "").SetProperty(row => row.ForNext, "")
+                .SetProperty(row => row.WasHard, false).SetProperty(row => row.Settled, ""), r.Stop);
     }
 
     private static async Task ForgetFeedbackAsync(RetentionRun r)

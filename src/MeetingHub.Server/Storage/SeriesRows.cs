@@ -173,6 +173,15 @@ internal sealed class RotaRow
 
     /// <summary>What they leave for those who led it with them; deleted after 30 days too.</summary>
     public string Words { get; set; } = "";
+
+    /// <summary>What they leave for whoever leads the series next; deleted after 30 days too.</summary>
+    public string ForNext { get; set; } = "";
+
+    /// <summary>
+    /// Which lines of the session's record they have ticked as looked after: "version.index" each, with spaces between. Deleted with the
+    /// rest.
+    /// </summary>
+    public string Settled { get; set; } = "";
 }
 
 internal static class SeriesTables

@@ -85,7 +85,7 @@ public abstract class KeptDataContract : IDisposable
         new ReactionRow { Post = 1, Author = "wren", Kind = PostReaction.Thanks },
         new SlipRow { Lookup = [1], Holder = [1], Box = Encoding.UTF8.GetBytes(Words), MadeAt = At(0), ExpiresAt = At(7) },
         new QuestionRow { Id = "question", Session = "session", Text = $"{Words} in a box" },
-        new RotaRow { Session = "session", Account = "asha", State = RotaState.Leads, WasHard = true, Words = $"{Words} of the rota" },
+        new RotaRow { Session = "session", Account = "asha", State = RotaState.Leads, WasHard = true, Words = $"{Words} of the rota", ForNext = $"{Words} for the next", Settled = "1.0" },
         new ShiftRow { Id = "shift", Account = "asha", StartedAt = At(0), EndsAt = At(0.1), WasHard = true, Words = $"{Words} of a shift" },
         new OfferRow { Id = "offer", Group = "circle", Account = "asha", StartsAt = At(0), Minutes = 30 },
         new BookingRow
@@ -110,7 +110,7 @@ public abstract class KeptDataContract : IDisposable
         ("Series", db.Series), ("Threads", db.Threads), ("Posts", db.Posts), ("Edits", db.Edits), ("Reactions", db.Reactions),
         ("Slips", db.Slips), ("Questions", db.Questions), ("Shifts", db.Shifts), ("Bookings", db.Bookings), ("Resources", db.Resources),
         ("ResourceBytes", db.ResourceBytes), ("Plans", db.Plans), ("BoardFeeds", db.BoardFeeds), ("BoardFollows", db.BoardFollows), ("Reminders", db.Reminders), ("Outbox", db.Outbox),
-        ("Rota", db.Rota.Where(r => r.WasHard || r.Words != "")),
+        ("Rota", db.Rota.Where(r => r.WasHard || r.Words != "" || r.ForNext != "" || r.Settled != "")),
     ];
 
     private async Task SeedAsync()
