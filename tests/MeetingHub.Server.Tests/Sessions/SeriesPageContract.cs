@@ -147,6 +147,9 @@ public abstract partial class SeriesPageContract
         Assert.Equal("- Be kind\n- Listen", (string)seat["agreement"]!["texts"]![0]!["text"]!);
         Assert.Equal(planned.Code, (string)seat["inviteCode"]!);
 
+        Assert.Contains($"The doors stay open until {planned.Start.AddMinutes(75):HH:mm}.",
+            await stranger.GetStringAsync(new Uri(PageOf(planned), UriKind.Relative), Stop), StringComparison.Ordinal);
+
         // The group's own agreement is the one that is asked for, and asked for anew when it has changed.
         await using var rowan = await HubClient.ConnectAsync(Server.Address);
         Assert.Equal("agreement_needed", (string?)(await rowan.JoinAsync((string)seat["pass"]!, "Rowan"))["refusal"]?["code"]);

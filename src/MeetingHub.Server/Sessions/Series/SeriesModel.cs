@@ -48,6 +48,9 @@ public sealed record SeriesModel(
     /// <summary>What they call themselves.</summary>
     public IReadOnlyList<string> Languages { get; init; } = [];
 
+    /// <summary>Until when somebody who is late still comes in to the session that is on; null when its time is over.</summary>
+    public long? LateUntil { get; init; }
+
     public DateModel? On => Dates.FirstOrDefault(d => d.IsOn);
 
     /// <summary>The next one for which the reader keeps a place, or else the next one.</summary>

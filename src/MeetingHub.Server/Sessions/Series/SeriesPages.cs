@@ -87,6 +87,7 @@ internal static class SeriesPages
             [.. otherHours.Select(r => new OtherHour(r.First, r.Last))], answered, services.Box(group.Slug), row.Newcomers, box,
             new Problems())
         {
+            LateUntil = dates.FirstOrDefault(d => d.IsOn) is { } on && on.EndsAt > now ? on.EndsAt : null,
             IsTalk = row.IsTalk, Rule = Recurrence.TryParse(row.Rule, out var rule) ? rule : null, Minutes = row.Minutes,
             Languages = [.. group.Languages.Select(LanguageNames.Of)],
         };
