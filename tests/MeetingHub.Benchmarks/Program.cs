@@ -24,6 +24,12 @@ if (args is ["directory", var store])
     return;
 }
 
+if (args is ["talk", var open])
+{
+    await TalkLoad.WriteAsync(open, Console.Out);
+    return;
+}
+
 if (args is ["board", var filled])
 {
     await BoardLoad.RunAsync(filled, Console.Out);

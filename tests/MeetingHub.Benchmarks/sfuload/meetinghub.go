@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"time"
@@ -23,6 +24,21 @@ type meetingHub struct {
 	size  int
 	codes map[string]string
 	http  *http.Client
+
+	// The codes of a talk, in place of meetings that are started.
+	lead, listen string
+}
+
+const slotsOfTalk = 4
+
+func (h *meetingHub) codeFor(m *Member) string {
+	switch {
+	case h.lead == "":
+		return h.codes[m.Room]
+	case m.Publishes:
+		return h.lead
+	}
+	return h.listen
 }
 
 func newMeetingHub(c *Config) Signaler {
@@ -48,6 +64,10 @@ func (h *meetingHub) post(path string, in, out any) error {
 
 func (h *meetingHub) Prepare(rooms []string, membersPerRoom int) error {
 	h.size = membersPerRoom
+	if _, err := fmt.Sscan(os.Getenv("TALK"), &h.lead, &h.listen); err == nil {
+		h.size = slotsOfTalk + 1
+		return nil
+	}
 	for _, room := range rooms {
 		var made struct{ ParticipantCode string }
 		if err := h.post("/api/meetings", map[string]any{"title": "load", "withoutFacilitator": true}, &made); err != nil {
@@ -78,7 +98,7 @@ func (h *meetingHub) Join(m *Member) (Session, error) {
 		Pass, Who string
 		Agreement struct{ Version string }
 	}
-	if err := h.post("/api/join", map[string]string{"code": h.codes[m.Room]}, &seat); err != nil {
+	if err := h.post("/api/join", map[string]string{"code": h.codeFor(m)}, &seat); err != nil {
 		return nil, err
 	}
 	ws, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(h.url, "http")+"/hubs/room", nil)
