@@ -105,6 +105,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["GET /how-we-check"] = Anyone,
         ["GET /ground-rules"] = Anyone,
         ["GET /groups/{slug}/privacy"] = Anyone,
+        ["GET /groups/{slug}/privacy/file"] = Anyone,
         ["GET,HEAD /groups/{slug}/{series}.ics"] = Anyone,
         ["GET,HEAD /groups/{slug}/{series}/{date}.ics"] = Anyone,
         ["GET,HEAD /calendar/{key}.ics"] = Key,

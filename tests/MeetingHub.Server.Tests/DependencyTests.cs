@@ -32,7 +32,7 @@ public partial class DependencyTests
         ["Me"] = ["Storage", "Groups", "Sessions", "Accounts", "Pages", "Slips"],
         ["Slips"] = ["Storage", "Rooms", "Accounts", "Pages"],
         ["Tools"] = ["Accounts", "Pages"],
-        ["Boards"] = ["Storage", "Rooms", "Groups", "Sessions", "Accounts", "Pages", "Moderation"], // what waits waits for moderators; who follows is reminded
+        ["Boards"] = ["Storage", "Rooms", "Groups", "Sessions", "Accounts", "Pages", "Moderation", "Privacy"], // what waits waits for moderators; who follows is reminded
         ["Moderation"] = ["Storage", "Rooms", "Groups", "Sessions", "Accounts", "Pages", "Reports", "Boards", "Organise"], // it decides about all of them
         ["Safety"] = ["Storage", "Rooms", "Groups", "Accounts"],
         ["Shelf"] = ["Storage", "Rooms", "Groups", "Sessions", "Accounts", "Pages"], // the session says which group's it is

@@ -72,6 +72,9 @@ public sealed record BoardModel(BoardHead Head, IReadOnlyList<ThreadLine> Thread
     public bool LeadsGroup { get; init; }
     public string? Said { get; init; }
 
+    /// <summary>Since when more is kept than before, or for longer, while that is news.</summary>
+    public long? KeepsMoreSince { get; init; }
+
     /// <summary>Where the reader, who has just told the moderators something, finds their answer.</summary>
     public string? AnswerAt { get; init; }
     public static IReadOnlyList<string> Topics { get; } = Enum.GetNames<BoardTopic>();

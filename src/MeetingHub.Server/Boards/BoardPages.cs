@@ -4,6 +4,7 @@ using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Moderation;
 using MeetingHub.Server.Pages;
+using MeetingHub.Server.Privacy;
 using MeetingHub.Server.Storage;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -63,6 +64,7 @@ internal static class BoardPages
         {
             AroundUntil = visit.Board.AroundUntil is { } around && around > now ? around : null,
             PausedUntil = visit.Board.PausedUntil is { } paused && paused > now ? paused : null, SlowSeconds = visit.Board.SlowSeconds,
+            KeepsMoreSince = LastChange.MoreSince(visit.Group, now),
             LeadsGroup = visit.LeadsGroup, HasFeed = visit.Writer is { } me && await feeds.HasAsync(visit.Group.Id, me.Id, stop),
             Said = SaidOf(http, texts), AnswerAt = queue.AnswerPageAt(http.Request.Query["reported"]),
         };

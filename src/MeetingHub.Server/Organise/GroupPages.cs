@@ -146,8 +146,8 @@ internal static class GroupPages
     private static string? SaidOf(string? said) => said is "made" or "saved" or "published" or "hidden" or "lines" ? said : null;
 
     private static async Task<IResult> SaveAsync(
-        string slug, [FromForm] IFormCollection values, Texts texts, GroupLimits limits, IDbContextFactory<MeetingDb> store,
-        TimeProvider clock, CancellationToken stop)
+        HttpContext http, string slug, [FromForm] IFormCollection values, Texts texts, GroupLimits limits,
+        IDbContextFactory<MeetingDb> store, TimeProvider clock, CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
         if (await FindAsync(db, slug, stop) is not { } row) return PageResults.NotFound();
@@ -161,8 +161,11 @@ internal static class GroupPages
             return PageResults.Again<GroupPage>(new { Model = Model(form, row, limits, problems) with { Lines = lines } });
 
         if (form.Changes != there.Changes) return await ChangedMeanwhileAsync();
-        KeepShorterTimes(db, row, form, clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var (now, options) = (clock.GetUtcNow().ToUnixTimeMilliseconds(), SheetOptions.Of(http.RequestServices));
+        var before = PrivacySheet.For(row, options, texts);
+        KeepShorterTimes(db, row, form, now);
         form.Write(row);
+        LastChange.Note(row, before, PrivacySheet.For(row, options, texts), now);
         try
         {
             await db.SaveChangesAsync(stop);
@@ -177,11 +180,14 @@ internal static class GroupPages
         async Task<IResult> ChangedMeanwhileAsync()
         {
             await using var fresh = await store.CreateDbContextAsync(stop);
-            if (await FindAsync(fresh, slug, stop) is not { } now) return PageResults.NotFound();
-            var theirs = GroupForm.Of(now);
+            if (await FindAsync(fresh, slug, stop) is not { } saved) return PageResults.NotFound();
+            var theirs = GroupForm.Of(saved);
             var both = form.DifferencesFrom(theirs).Select(d => new Difference(d.Field, d.Mine, d.Theirs)).ToArray();
             return PageResults.Show<GroupPage>(
-                new { Model = Model(form with { Changes = theirs.Changes }, now, limits, problems) with { Lines = lines, Theirs = both } },
+                new
+                {
+                    Model = Model(form with { Changes = theirs.Changes }, saved, limits, problems) with { Lines = lines, Theirs = both },
+                },
                 StatusCodes.Status409Conflict);
         }
     }

@@ -13,7 +13,17 @@ namespace MeetingHub.Server.Privacy;
 public enum SheetPart { InSession, Between, Server }
 
 /// <summary>One kind of data: where it is, until when, and who sees it, in the reader's words.</summary>
-public sealed record SheetRow(SheetPart Part, string Kind, string What, string Where, string Until, string Who);
+/// <param name="Days">The first of the times that the words name, if they name any.</param>
+public sealed record SheetRow(SheetPart Part, string Kind, string What, string Where, string Until, string Who, int? Days);
+
+/// <summary>How the row of a kind became another one, when somebody changed the group's settings.</summary>
+/// <param name="Was">Whether it was on the sheet before.</param>
+/// <param name="From">For how many days it was kept, where the row names a time.</param>
+public sealed record SheetChange(string Kind, bool Was, bool Is, int? From, int? To)
+{
+    /// <summary>More is kept, or for longer.</summary>
+    public bool IsMore => (Is && !Was) || To > From;
+}
 
 /// <summary>The settings of the server that a sheet is made from.</summary>
 internal sealed record SheetOptions(SessionOptions Sessions, SafetyOptions Safety)
@@ -59,6 +69,16 @@ internal sealed class PrivacySheet
         return sheet._rows;
     }
 
+    /// <summary>What is not the same on two sheets of a group.</summary>
+    public static IReadOnlyList<SheetChange> Between(IReadOnlyList<SheetRow> before, IReadOnlyList<SheetRow> after) =>
+    [
+        .. from kind in Kinds
+           let was = before.FirstOrDefault(r => r.Kind == kind)
+           let now = after.FirstOrDefault(r => r.Kind == kind)
+           where was is null != now is null || was?.Days != now?.Days
+           select new SheetChange(kind, was is not null, now is not null, was?.Days, now?.Days),
+    ];
+
     private void AddSession()
     {
         if ((_group.Formats & (Formats.Video | Formats.Audio)) != Formats.None) Add(SheetPart.InSession, "media");
@@ -96,6 +116,7 @@ internal sealed class PrivacySheet
         var times = KeptData.TimesOf(kind)?.Of(_group, _options.Sessions) ?? [];
         _rows.Add(new SheetRow(
             part, kind, _texts[$"sheet.{kind}.what"], _texts[$"sheet.{kind}.where", counts],
-            _texts[$"sheet.{kind}.until", [.. times.Select(t => (t.Name, (object)t.Days))]], _texts[who ?? $"sheet.{kind}.who"]));
+            _texts[$"sheet.{kind}.until", [.. times.Select(t => (t.Name, (object)t.Days))]], _texts[who ?? $"sheet.{kind}.who"],
+            times.Count > 0 ? times[0].Days : null));
     }
 }

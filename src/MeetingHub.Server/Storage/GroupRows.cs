@@ -87,6 +87,10 @@ internal sealed class GroupRow
 
     public required long CreatedAt { get; init; }
 
+    /// <summary>When its privacy sheet became another one, and how: JSON. See LastChange.</summary>
+    public long? SheetChangedAt { get; set; }
+    public string SheetChanges { get; set; } = "[]";
+
     /// <summary>
     /// What the directory finds it by; nothing while it is not in the directory. Made anew whenever the row is saved, so a group is changed
     /// by saving its row and not by a statement of its own.

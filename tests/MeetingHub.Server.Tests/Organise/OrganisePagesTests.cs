@@ -4,6 +4,7 @@ using MeetingHub.Domain.Feedback;
 using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Storage;
 using MeetingHub.Server.Tests.Pages;
+using MeetingHub.Server.Tests.Sessions;
 using Microsoft.EntityFrameworkCore;
 
 namespace MeetingHub.Server.Tests.Organise;
@@ -107,6 +108,85 @@ public sealed partial class OrganisePagesTests(RunningServer server) : IClassFix
             Assert.Equal("Rowan wrote this", (await RowAsync(slug))!.About);
             await using var db = server.OpenStore();
             Assert.Equal(7, (await db.ShorterTimes.SingleAsync(t => t.Group == db.Groups.Single(g => g.Slug == slug).Id, Stop)).Days);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_group_keeps_longer_is_said_on_its_privacy_sheet_in_the_file_of_it_and_for_a_while_on_its_board()
+    {
+        var slug = New("kept");
+        var (_, organiser) = await server.SignInAsync((slug, GroupRole.Organiser));
+        using (organiser)
+        {
+            string path = $"/organise/groups/{slug}", sheet = $"/groups/{slug}/privacy", board = $"/groups/{slug}/board";
+            async Task<string> SaveAsync(params (string, string)[] values)
+            {
+                var changes = Regex.Match(await PageAsync(organiser, path), "name=\"changes\" value=\"(\\d+)\"").Groups[1].Value;
+                SeeOther($"{path}?said=saved", await Form.FillInAsync(organiser, path, With(slug, changes, values)));
+                return await PageAsync(organiser, sheet);
+            }
+            Assert.Contains("Nothing has changed since the group was made.", await PageAsync(organiser, sheet), StringComparison.Ordinal);
+            await using (var db = server.OpenStore())
+            {
+                var group = await db.Groups.Where(g => g.Slug == slug).Select(g => g.Id).SingleAsync(Stop);
+                db.Boards.Add(new BoardRow { Group = group });
+                await db.SaveChangesAsync(Stop);
+            }
+
+            // What is on no sheet changes none.
+            Assert.Contains("Nothing has changed", await SaveAsync(("about", "Other words"), ("removesEverywhere", "yes")),
+                StringComparison.Ordinal);
+            Assert.Contains(": 180 days became 30 days.", await SaveAsync(("boardDays", "30"), ("removesEverywhere", "yes")),
+                StringComparison.Ordinal);
+            Assert.DoesNotContain("keeps something longer", await PageAsync(organiser, board), StringComparison.Ordinal);
+            var page = await SaveAsync(("boardDays", "180"), ("formats", "Chat"));
+            string[] lines = [": 30 days became 180 days.", "Not any more: Sound and picture.", "Not any more: Which browser had"];
+            foreach (var line in lines)
+                Assert.Contains(line, page, StringComparison.Ordinal);
+            Assert.Contains("keeps something longer", await PageAsync(organiser, board), StringComparison.Ordinal);
+
+            using var file = await organiser.GetAsync(new Uri($"{sheet}/file", UriKind.Relative), Stop);
+            Assert.Equal(("text/plain", "privacy-sheet.txt"),
+                (file.Content.Headers.ContentType?.MediaType, file.Content.Headers.ContentDisposition?.FileName));
+            var text = await file.Content.ReadAsStringAsync(Stop);
+            Assert.Contains(": 30 days became 180 days.", text, StringComparison.Ordinal);
+            foreach (Match what in Regex.Matches(page, "<h3>(.*?)</h3>"))
+                Assert.Contains(what.Groups[1].Value, text, StringComparison.Ordinal);
+
+            await using (var db = server.OpenStore())
+            {
+                var old = DateTimeOffset.UtcNow.AddDays(-31).ToUnixTimeMilliseconds();
+                await db.Groups.Where(g => g.Slug == slug).ExecuteUpdateAsync(g => g.SetProperty(r => r.SheetChangedAt, old), Stop);
+            }
+            Assert.DoesNotContain("keeps something longer", await PageAsync(organiser, board), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Words_for_whoever_leads_next_stand_at_the_next_session_of_the_series_and_only_for_those_who_lead_it()
+    {
+        var slug = New("next");
+        var (asha, hers) = await server.SignInAsync((slug, GroupRole.Facilitator));
+        var (rowan, his) = await server.SignInAsync((slug, GroupRole.Facilitator));
+        await using var db = server.OpenStore();
+        var planned = new PlannedSeries
+        {
+            Name = $"{slug}-s", InGroup = await db.Groups.Where(g => g.Slug == slug).Select(g => g.Id).SingleAsync(Stop),
+            Start = DateTimeOffset.UtcNow.AddDays(-7).AddHours(-1),
+        };
+        planned.Add(db);
+        db.Rota.AddRange(
+            new RotaRow
+            {
+                Session = planned.SessionOf(1), Account = asha.Account, State = RotaState.Leads, ForNext = "Begin with the grounding",
+            },
+            new RotaRow { Session = planned.SessionOf(2), Account = rowan.Account, State = RotaState.Leads });
+        await db.SaveChangesAsync(Stop);
+        using (hers)
+        using (his)
+        {
+            Assert.Contains("Begin with the grounding", await PageAsync(his, "/organise/rota"), StringComparison.Ordinal);
+            Assert.DoesNotContain("Begin with the grounding", await PageAsync(hers, "/organise/rota"), StringComparison.Ordinal);
         }
     }
 
@@ -269,6 +349,35 @@ public sealed partial class OrganisePagesTests(RunningServer server) : IClassFix
                 var page = await PageAsync(colleague, after);
                 Assert.Contains("Start with the grounding", page, StringComparison.Ordinal);
                 Assert.Contains("Only those who led it", page, StringComparison.Ordinal);
+                Assert.DoesNotContain("Still open", page, StringComparison.Ordinal);
+
+                // What may want a second look is ticked by one of them, and the other sees by whom.
+                await using (var db = server.OpenStore())
+                {
+                    ModerationRow Line(int version, Act what, string? seat = null) => new()
+                    {
+                        Room = past, Epoch = "epoch", Version = version, Index = 0, At = DateTimeOffset.UtcNow.AddHours(-1)
+                            .ToUnixTimeMilliseconds() + version, By = "", What = what, Seat = seat,
+                    };
+                    db.Moderation.AddRange(
+                        Line(1, Act.NotSafeSaid), Line(2, Act.SentToWait, "back"), Line(3, Act.Admitted, "back"),
+                        Line(4, Act.Removed, "gone"), Line(5, Act.Removed, "undone"), Line(6, Act.RemovalUndone, "undone"),
+                        Line(7, Act.SentToWait, "left"));
+                    await db.SaveChangesAsync(Stop);
+                }
+                using (var tooLong = await Form.FillInAsync(
+                    facilitator, after, ("how", "ordinary"), ("forNext", new string('x', 1001)), ("settled", "1.0")))
+                {
+                    Assert.Equal(HttpStatusCode.UnprocessableEntity, tooLong.StatusCode);
+                    Assert.Contains("value=\"1.0\" checked", await tooLong.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+                }
+                SeeOther($"{after}?said=kept", await Form.FillInAsync(facilitator, after, ("how", "ordinary"),
+                    ("words", "Start with the grounding"), ("forNext", "Keep ten minutes"), ("settled", "1.0"), ("settled", "5.0")));
+                page = await PageAsync(colleague, after);
+                Assert.Equal(["1.0", "4.0", "7.0"], Settled().Matches(page).Select(m => m.Groups["id"].Value));
+                Assert.Contains($"Looked after by {rowan.Name}.", page, StringComparison.Ordinal);
+                Assert.Equal(["1.0"], Settled().Matches(await PageAsync(facilitator, after)).Where(m => m.Value.Contains("checked",
+                    StringComparison.Ordinal)).Select(m => m.Groups["id"].Value));
             }
             // What is for a moderator is a case of theirs; how people left is a sum, from five answers on.
             using (var nothing = await Form.FillInAsync(facilitator, after, $"{after}/hand-over", ("handOver", " ")))
@@ -291,7 +400,7 @@ public sealed partial class OrganisePagesTests(RunningServer server) : IClassFix
             var few = await PageAsync(facilitator, $"{after}?said=handed");
             Assert.Contains("Handed to the moderators of the group.", few, StringComparison.Ordinal);
             Assert.Contains("So far 3 did.", few, StringComparison.Ordinal);
-            Assert.Contains("For those who led with you <span", few, StringComparison.Ordinal);
+            Assert.Contains("What stays with me <span", few, StringComparison.Ordinal);
             Assert.DoesNotContain("A bit lighter", few, StringComparison.Ordinal);
             await using (var db = server.OpenStore())
             {
@@ -314,6 +423,9 @@ public sealed partial class OrganisePagesTests(RunningServer server) : IClassFix
             Assert.DoesNotMatch(GapRow(), await PageAsync(organiser, "/organise"));
         }
     }
+
+    [GeneratedRegex("""name="settled" value="(?<id>[^"]+)"[^>]*>""", RegexOptions.ExplicitCapture)]
+    private static partial Regex Settled();
 
     [GeneratedRegex("has no facilitator")]
     private static partial Regex GapRow();
