@@ -47,6 +47,7 @@ internal sealed class Downlink
     private const long LongestDetourUs = 350_000;
     private const double MuchLoss = 0.1;
     private const double VeryMuchLoss = 0.25;
+    private const double MostUsualLoss = 0.4;
     private const double SomeLoss = 0.02;
     private const long VeryFullUs = 600_000;
     private const long EnoughUs = 20_000_000; // so long it has to be enough before the line is no longer watched closely
@@ -397,8 +398,9 @@ internal sealed class Downlink
 
     private void EndProbe(bool hasGrown, long nowUs, long arriving = 0)
     {
-        hasGrown &= _probe.Arrived > _probe.Target / 10 * 9; // more than was known has really come through
-        if (hasGrown) Capacity = Math.Max(Capacity, (long)(Math.Min(_probe.Target, _probe.Arrived) * 0.95));
+        var carried = (long)(_probe.Arrived / (1 - Math.Min(_probe.LossBefore, MostUsualLoss))); // a radio loses its share of a probe, too
+        hasGrown &= carried > _probe.Target / 10 * 9; // more than was known has really come through
+        if (hasGrown) Capacity = Math.Max(Capacity, (long)(Math.Min(_probe.Target, carried) * 0.95));
         else if (arriving > 0) Capacity = Math.Max(Capacity, Math.Min((long)(arriving * OfWhatArrives), _probe.Target));
         (_isBold, _nextProbeUs) = (hasGrown, nowUs + (hasGrown ? 0 : ProbeAgainUs));
         _changedUs = nowUs;

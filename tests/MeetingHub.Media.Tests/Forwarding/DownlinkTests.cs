@@ -187,6 +187,19 @@ public class DownlinkTests
     }
 
     [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.2)]
+    [InlineData(0.3)]
+    public void A_line_that_was_narrow_is_used_again_though_it_loses_a_share_of_everything_and_of_what_tries_it(double loss)
+    {
+        var way = new Simulation(1) { Line = 600_000 };
+        way.Advance(15_000);
+        (way.Line, way.Loss) = (100_000_000, loss);
+        way.Advance(10_000);
+        Assert.True(way.Downlink.Capacity > 0.9 * way.Wanted, $"{way.Downlink.Capacity}");
+    }
+
+    [Theory]
     [InlineData(0.05)]
     [InlineData(0.1)]
     [InlineData(0.2)]
