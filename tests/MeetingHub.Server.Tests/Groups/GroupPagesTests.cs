@@ -68,7 +68,7 @@ public sealed class GroupPagesTests(RunningServer server) : IClassFixture<Runnin
         foreach (var said in (string[])[
             "<h1>The harbour circle</h1>", "<title>The harbour circle · MeetingHub</title>", "You don’t need to speak. &lt;b&gt;", "Up to 14 people", ">Deutsch</span>",
             "People knock", "href=\"/?topic=anxiety\"", "First time? Come and listen", "Breaks every 30 minutes", "A check-in round", "Keep it in the room", "href=\"/j/code-harbour-Knock\"",
-            "href=\"/groups/harbour/tuesdays-Knock\"", "Theme: sleep", "Moved. It was planned for", "2 places of 3 left.", "This one isn’t happening.", "3 places left",
+            "href=\"/groups/harbour/tuesdays-Knock\"", "Theme: sleep", "Moved. It was planned for", "2 of 3 places left.", "This one isn’t happening.", "3 places left",
             "Dublin time", "href=\"/groups/harbour/privacy\"",
         ]) Assert.Contains(said, html, StringComparison.Ordinal);
         Assert.DoesNotContain("harbour-over", html, StringComparison.Ordinal);

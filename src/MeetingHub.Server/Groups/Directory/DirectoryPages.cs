@@ -10,6 +10,10 @@ internal static class DirectoryPages
     private const int LongestAbout = 160;
     private const int MostMinutes = 12 * 60;
 
+    /// <summary>The drawing for how one takes part.</summary>
+    public static string IconOf(Formats formats) =>
+        formats.HasFlag(Formats.Video) ? "cam" : formats.HasFlag(Formats.Audio) ? "headphones" : "chat";
+
     public static async Task<IResult> ShowAsync(
         HttpRequest request, DirectorySearch search, Topics topics, Texts texts, Times times, TimeProvider clock, CancellationToken stop)
     {
@@ -95,7 +99,7 @@ internal static class DirectoryPages
                 next?.EndsAt is { } end ? texts["directory.minutes", ("count", (end - next.StartsAt!.Value) / 60_000)] : null,
                 next is null || times.KnowsReader ? null : times.Place(group.Zone),
                 texts[$"directory.takes.{(int)formats}"],
-                formats.HasFlag(Formats.Video) ? "cam" : formats.HasFlag(Formats.Audio) ? "headphones" : "chat",
+                IconOf(formats),
                 texts.List([.. group.Languages.Select(LanguageNames.Of)]),
                 next is null ? null : isFull ? texts["directory.waitingList"] : texts["directory.places", ("count", listed.PlacesLeft)],
                 listed.Facilitators == 0 ? null : texts["directory.facilitators", ("count", listed.Facilitators)]);

@@ -12,10 +12,11 @@ public sealed record GroupModel(string Slug, string Name, string About)
     public required IReadOnlyList<(string Topic, string Name)> Topics { get; init; }
     public required IReadOnlyList<(string Tag, string Name)> Languages { get; init; }
 
-    /// <summary>
-    /// The names of the ways to take part, of what is expected, of what is there for those who need it, and of who comes in.
-    /// </summary>
-    public required IReadOnlyList<string> Formats { get; init; }
+    /// <summary>How one takes part, as the directory numbers it, with the drawing for it.</summary>
+    public required int Takes { get; init; }
+    public required string TakesIcon { get; init; }
+
+    /// <summary>The names of what is expected, of what is there for those who need it, and of who comes in.</summary>
     public required string Interaction { get; init; }
     public required IReadOnlyList<string> Access { get; init; }
     public required string Door { get; init; }

@@ -1,4 +1,5 @@
 using MeetingHub.Server.Accounts;
+using MeetingHub.Server.Groups.Directory;
 using MeetingHub.Server.Pages;
 using MeetingHub.Server.Rooms.Agreements;
 using MeetingHub.Server.Storage;
@@ -41,7 +42,8 @@ internal static class GroupPages
             Zone = group.Zone, IsDraft = !group.IsPublished, IsListed = group.IsPublished && group.IsListed,
             Topics = [.. group.Topics.Select(t => (t, topics.NameOf(t, language)))],
             Languages = [.. group.Languages.Select(l => (l, LanguageNames.Of(l)))],
-            Formats = NamesOf(group.Formats), Interaction = group.Interaction.ToString(), Access = NamesOf(group.Access),
+            Takes = (int)group.Formats, TakesIcon = DirectoryPages.IconOf(group.Formats),
+            Interaction = group.Interaction.ToString(), Access = NamesOf(group.Access),
             Door = group.Door.ToString(), Capacity = group.Capacity, Newcomers = group.Newcomers, IsDropIn = group.IsDropIn,
             DropInCode = group.DropInCode,
             IsOpenNow = group.IsDropIn && await DropIns.OpenNow(db, now.ToUnixTimeMilliseconds()).ContainsAsync(group.Id, stop),
