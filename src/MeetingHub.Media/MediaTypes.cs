@@ -80,6 +80,9 @@ public sealed record MediaOptions
     /// <summary>UDP port of the first shard, the next shard has the next one. 0: any that is free.</summary>
     public int FirstPort { get; init; } = 40_000;
 
+    /// <summary>TCP port for browsers whose network lets no UDP through. Null: none. 0: any that is free.</summary>
+    public int? TcpPort { get; init; }
+
     /// <summary>Threads that forward; a room lives on one of them.</summary>
     public int Shards { get; init; } = 1;
 }

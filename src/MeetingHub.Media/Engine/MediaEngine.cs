@@ -24,6 +24,7 @@ public sealed partial class MediaEngine : IDisposable
     private DtlsCertificate? _certificate;
     private DtlsContext? _dtls;
     private Shard[] _shards = [];
+    private TcpRelay? _relay;
     private ShardPlaces _places = new(0);
     private IPAddress _advertised = IPAddress.Loopback;
 
@@ -36,6 +37,9 @@ public sealed partial class MediaEngine : IDisposable
 
     /// <summary>UDP ports that are open, one per shard.</summary>
     public IReadOnlyList<int> Ports => [.. _shards.Select(s => s.Port)];
+
+    /// <summary>The TCP port that is open, if any.</summary>
+    public int? TcpPort => _relay?.Port;
 
     /// <exception cref="MediaStartException">A port is in use, an address is not of this machine, or OpenSSL is missing.</exception>
     public void Start()
@@ -70,6 +74,7 @@ public sealed partial class MediaEngine : IDisposable
                 var port = _options.FirstPort == 0 ? 0 : _options.FirstPort + i;
                 shards.Add(new Shard(UdpBatchSocket.Bind(new IPEndPoint(bind, port)), _dtls, e => _events.Writer.TryWrite(e), _logger, i));
             }
+            if (_options.TcpPort is { } tcp) _relay = new TcpRelay(new IPEndPoint(bind, tcp), [.. shards.Select(s => new IPEndPoint(bind, s.Port))]);
         }
         catch (MediaStartException)
         {
@@ -80,6 +85,7 @@ public sealed partial class MediaEngine : IDisposable
         _places = new ShardPlaces(_shards.Length);
         foreach (var shard in _shards) shard.Start();
         Log.Listening(_logger, Ports);
+        if (TcpPort is { } open) Log.ListeningToo(_logger, open);
     }
 
     private static MediaStartException NotHere(IPAddress address) => new(
@@ -114,9 +120,8 @@ public sealed partial class MediaEngine : IDisposable
             LocalUfrag = negotiated.LocalUfrag,
             LocalPwd = negotiated.LocalPwd,
             Fingerprint = _certificate!.Fingerprint,
-            Candidates = _options.AlsoAdvertised is { } also
-                ? [new IPEndPoint(_advertised, shard.Port), new IPEndPoint(also, shard.Port)]
-                : [new IPEndPoint(_advertised, shard.Port)],
+            Candidates = At(shard.Port),
+            TcpCandidates = TcpPort is { } tcp ? At(tcp) : [],
             SlotSsrcs = mid => negotiated.SlotSsrcs[mid],
             SessionId = _sessionId,
             Version = negotiated.Version,
@@ -141,6 +146,7 @@ public sealed partial class MediaEngine : IDisposable
 
     public void Dispose()
     {
+        _relay?.Dispose();
         foreach (var shard in _shards) shard.Dispose();
         _events.Writer.TryComplete();
         _dtls?.Dispose();
@@ -151,7 +157,13 @@ public sealed partial class MediaEngine : IDisposable
     {
         [LoggerMessage(3003, LogLevel.Information, "Media is received on UDP {Ports}")]
         public static partial void Listening(ILogger logger, IReadOnlyList<int> ports);
+
+        [LoggerMessage(3005, LogLevel.Information, "Media is received on TCP {Port} too")]
+        public static partial void ListeningToo(ILogger logger, int port);
     }
+
+    private IReadOnlyList<IPEndPoint> At(int port) =>
+        _options.AlsoAdvertised is { } also ? [new IPEndPoint(_advertised, port), new IPEndPoint(also, port)] : [new IPEndPoint(_advertised, port)];
 
     private void Post(int? shard, Action<ShardCore, long> order)
     {

@@ -18,6 +18,9 @@ internal sealed record SdpAnswerOptions
     /// <summary>Where the shard listens, the preferred one first.</summary>
     public required IReadOnlyList<IPEndPoint> Candidates { get; init; }
 
+    /// <summary>Where it is reached by TCP; browsers take them when no UDP gets through.</summary>
+    public IReadOnlyList<IPEndPoint> TcpCandidates { get; init; } = [];
+
     /// <summary>The sources that will feed a slot, by its mid. Audio slots use the first only.</summary>
     public required Func<string, (uint Ssrc, uint RtxSsrc)> SlotSsrcs { get; init; }
 
@@ -99,7 +102,8 @@ internal static class SdpAnswer
         write("c=IN IP4 0.0.0.0");
         if (withCandidates)
         {
-            for (var i = 0; i < options.Candidates.Count; i++) write(Candidate(i, options.Candidates[i]));
+            for (var i = 0; i < options.Candidates.Count; i++) write(Candidate(i, options.Candidates[i], isTcp: false));
+            for (var i = 0; i < options.TcpCandidates.Count; i++) write(Candidate(options.Candidates.Count + i, options.TcpCandidates[i], isTcp: true));
             write("a=end-of-candidates");
         }
         write("a=ice-ufrag:" + options.LocalUfrag);
@@ -111,13 +115,13 @@ internal static class SdpAnswer
         if (m.HasRtcpRsize) write("a=rtcp-rsize");
     }
 
-    // foundation, component, transport, priority (RFC 8445 section 5.1.2), address, port
-    private static string Candidate(int index, IPEndPoint at)
+    // foundation, component, transport, priority (RFC 8445 section 5.1.2), address, port. Browsers open the connections (RFC 6544 section 4.2).
+    private static string Candidate(int index, IPEndPoint at, bool isTcp)
     {
-        var priority = (126L << 24) + ((65535L - index) << 8) + 255;
+        var priority = ((isTcp ? 90L : 126L) << 24) + ((65535L - index) << 8) + 255;
         var ip = at.Address.IsIPv4MappedToIPv6 ? at.Address.MapToIPv4() : at.Address;
         var text = ip.AddressFamily == AddressFamily.InterNetworkV6 ? new IPAddress(ip.GetAddressBytes()).ToString() : ip.ToString();
-        return Invariant($"a=candidate:{index + 1} 1 udp {priority} {text} {at.Port} typ host");
+        return Invariant($"a=candidate:{index + 1} 1 {(isTcp ? "tcp" : "udp")} {priority} {text} {at.Port} typ host{(isTcp ? " tcptype passive" : "")}");
     }
 
     private static void WriteFormat(OfferedMedia m, Action<string> write)

@@ -26,6 +26,13 @@ public sealed class MediaServerOptions : IValidatableObject
     public int Port { get; init; } = 40_000;
 
     /// <summary>
+    /// TCP port for browsers whose network lets no UDP through, which is then offered beside UDP. 0: none. Networks that let only web traffic
+    /// out may let 443 through, if no web server on the address has it.
+    /// </summary>
+    [Range(0, 65_535)]
+    public int TcpPort { get; init; }
+
+    /// <summary>
     /// Threads that forward media, each on a port of its own; a room lives on the thread that had the least load when the room began. 0:
     /// one
     /// per core.
@@ -48,6 +55,7 @@ public sealed class MediaServerOptions : IValidatableObject
         AlsoAdvertised = Advertised.Length < 2 ? null : IPAddress.Parse(Advertised[1]),
         BindAddress = BindAddress.Length == 0 ? null : IPAddress.Parse(BindAddress),
         FirstPort = Port,
+        TcpPort = TcpPort > 0 ? TcpPort : null,
         Shards = Threads,
     };
 

@@ -1,6 +1,7 @@
 using System.Text;
 using MeetingHub.Media.Dtls;
 using MeetingHub.Media.Engine;
+using MeetingHub.Media.Net;
 using MeetingHub.Media.Rtp;
 using MeetingHub.Media.Sdp;
 using MeetingHub.Media.Srtp;
@@ -151,6 +152,37 @@ public sealed class FuzzTests
             using var srtp = there.State == DtlsState.Connected ? there.CreateSrtp() : null;
             return HashCode.Combine(here.State, there.State);
         }, Shapes.Dtls).Run(flights, rounds: 150);
+    }
+
+    [Fact]
+    public void Any_stream_is_cut_into_the_same_frames_wherever_its_pieces_end()
+    {
+        var random = new Random(4_571);
+        new Fuzzer("tcp", bytes =>
+        {
+            var (frames, at, came) = (new TcpFrames(), 0, new List<byte[]>());
+            while (at < bytes.Length && !frames.IsBroken)
+            {
+                var space = frames.Space.Span;
+                Assert.False(space.IsEmpty);
+                var count = Math.Min(Math.Min(space.Length, bytes.Length - at), random.Next(1, 1 << random.Next(1, 12)));
+                bytes.Slice(at, count).CopyTo(space);
+                frames.NoteCame(count);
+                at += count;
+                while (frames.TryTake(out var frame)) came.Add(frame.ToArray());
+            }
+            var rest = bytes;
+            foreach (var frame in came)
+            {
+                Assert.Equal(frame.Length, rest[0] << 8 | rest[1]);
+                Assert.Equal(frame, rest.Slice(2, frame.Length));
+                rest = rest[(2 + frame.Length)..];
+            }
+            var next = rest.Length < 2 ? 0 : rest[0] << 8 | rest[1];
+            Assert.Equal(next > TcpFrames.LongestFrame, frames.IsBroken);
+            Assert.True(frames.IsBroken || rest.Length < 2 + next);
+            return HashCode.Combine(came.Count, frames.IsBroken, rest.Length);
+        }, Shapes.Tcp).Run([[0, 3, 1, 2, 3, 0, 0, 8, 0, .. new byte[2_048]]], rounds: 20_000);
     }
 
     private static List<byte[]> Flights(DtlsContext client, DtlsContext server)

@@ -152,6 +152,17 @@ internal static class Shapes
         return [.. whole];
     }
 
+    public static byte[] Tcp(Random random, byte[] one, byte[] other)
+    {
+        var stream = new List<byte>();
+        for (var frames = random.Next(6); frames > 0; frames--)
+        {
+            var frame = random.Next(4) == 0 ? new byte[random.Next(2_049)] : Change(random, random.Next(2) == 0 ? one : other);
+            stream.AddRange([.. Number(Nearly(random, frame.Length)), .. frame]);
+        }
+        return [.. stream.Take(10_000)];
+    }
+
     public static byte[] Vp8(Random random, byte[] one, byte[] other)
     {
         var (x, ext) = ((byte)(0x80 | random.Next(128)), (byte)(random.Next(16) << 4));

@@ -158,6 +158,30 @@ public class MediaEngineTests
     }
 
     [Fact]
+    public async Task A_TCP_port_is_offered_after_UDP_on_each_address()
+    {
+        using var engine = Make(new MediaOptions { AdvertisedAddress = IPAddress.Loopback, AlsoAdvertised = IPAddress.IPv6Loopback, FirstPort = 0, TcpPort = 0, Shards = 2 });
+        engine.Start();
+        engine.SetPermissions("room", "ann", MediaPermissions.None);
+
+        var answer = await engine.NegotiateAsync("room", "ann", Offers.Chromium(), TestContext.Current.CancellationToken);
+
+        Assert.Contains($"a=candidate:3 1 tcp 1526726143 127.0.0.1 {engine.TcpPort} typ host tcptype passive\r\n", answer, StringComparison.Ordinal);
+        Assert.Contains($"a=candidate:4 1 tcp 1526725887 ::1 {engine.TcpPort} typ host tcptype passive\r\na=end-of-candidates", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_TCP_port_in_use_is_reported_in_one_sentence()
+    {
+        using var first = Make(OnLoopback() with { TcpPort = 0 });
+        first.Start();
+        using var second = Make(OnLoopback() with { TcpPort = first.TcpPort });
+
+        var problem = Assert.Throws<MediaStartException>(second.Start);
+        Assert.Equal($"Media:TcpPort is {first.TcpPort}; it must be a TCP port that no other program uses on this address.", problem.Message);
+    }
+
+    [Fact]
     public void An_address_found_automatically_belongs_to_this_machine() =>
         Assert.True(LocalAddresses.IsHere(LocalAddresses.FindAdvertised()));
 }
