@@ -109,6 +109,8 @@ command -v openssl >/dev/null || wanted+=(openssl)
 compgen -G "/usr/lib/*/libsrtp2.so.1" >/dev/null || wanted+=(libsrtp2-1)
 compgen -G "/usr/lib/*/libgnutls.so.30" >/dev/null || wanted+=(libgnutls30)
 command -v npm >/dev/null || wanted+=(nodejs npm)
+# Peers of another implementation of WebRTC.
+command -v go >/dev/null && [ -d /usr/share/gocode/src/github.com/pion/webrtc ] || wanted+=(golang-go golang-github-pion-webrtc.v3-dev)
 # Programs that read the files of deploy/.
 command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || wanted+=(nginx-light)
 command -v caddy >/dev/null || wanted+=(caddy)

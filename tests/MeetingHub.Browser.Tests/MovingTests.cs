@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using static Microsoft.Playwright.Assertions;
 
 namespace MeetingHub.Browser.Tests;
@@ -39,6 +40,38 @@ public sealed class MovingTests(Browsers browsers)
         await Expect(asha.Tile("Asha")).ToHaveAttributeAsync("data-who", seat!);
         await Expect(asha.Tiles).ToHaveCountAsync(2);
         Assert.DoesNotContain(asked, text => text.Contains("\"target\":\"Join\"", StringComparison.Ordinal)); // the seat was kept, not taken again
+    }
+
+    [Fact]
+    public async Task People_whose_network_lets_no_UDP_through_see_and_hear_each_other_by_TCP()
+    {
+        await using var network = await NetworkNamespace.CreateAsync();
+        Assert.SkipWhen(network.Enter.Length == 0, "Namespaces are forbidden here.");
+        foreach (var rule in (string[])["add table inet udp", "add chain inet udp in { type filter hook input priority 0; }", "add rule inet udp in iifname != lo meta l4proto udp drop"])
+            await RunInsideAsync(network, "nft", rule);
+        await using var server = await ServerProcess.StartAsync(
+            network.Address, network.Address, new Dictionary<string, string>(StringComparer.Ordinal) { ["Media__TcpPort"] = "443" }, network.Enter);
+        await using var chromium = await browsers.LaunchAsync($"--unsafely-treat-insecure-origin-as-secure={server.Url}");
+        await using var circle = await Circle.SitDownAsync(chromium, server, "Rowan", "Asha");
+        var (rowan, asha) = circle;
+        await rowan.SpeakAndShowAsync();
+        await asha.TurnOnAsync("Mic");
+
+        await asha.SeesAsync(people: 1);
+        foreach (var person in (Person[])[rowan, asha])
+        {
+            await person.HearsAsync(people: 1);
+            await person.Page.BecomesTrueAsync(
+                "async () => { const routes = await __test.routes(); return routes.length > 0 && routes.every((r) => r.endsWith(' tcp')); }");
+        }
+    }
+
+    private static async Task RunInsideAsync(NetworkNamespace network, params string[] command)
+    {
+        string[] whole = [.. network.Enter, .. command];
+        using var process = Process.Start(new ProcessStartInfo(whole[0], whole[1..]) { UseShellExecute = false })!;
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, process.ExitCode);
     }
 
     [Fact]

@@ -753,6 +753,19 @@ describe('the media of a room', () => {
     expect(peers.slice(0, 3).every((p) => p.connectionState === 'closed')).toBe(true);
   });
 
+  it('says so when the first connection takes long, and no more when it is there', async () => {
+    const { media, peers } = room();
+    await media.connect();
+    await vi.advanceTimersByTimeAsync(9_999);
+    expect(media.state).toBe('connecting');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(media.state).toBe('failing');
+    peers[0]?.become('connected');
+    expect(media.state).toBe('connected');
+    peers[0]?.become('disconnected');
+    expect(media.state).toBe('connecting');
+  });
+
   it('reconnects at another moment than the other pages that lost their media at the same time', async () => {
     const { media, peers, chance } = room();
     chance.value = 0.8;

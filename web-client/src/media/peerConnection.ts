@@ -16,7 +16,7 @@ export type FrameSealer = {
   open(receiver: RTCRtpReceiver, kind: 'audio' | 'video'): void;
 };
 
-/** `failing` after a second try in a row without success: worth telling the person. */
+/** `failing` after a second try in a row without success, or ten seconds of tries: worth telling the person. */
 export type MediaState = 'connecting' | 'connected' | 'failing';
 
 const audioSlots = 6;
@@ -25,6 +25,7 @@ const viewDelay = 150;
 const lookEvery = 50; // whose pictures and voices are in the slots by now
 const viewAgain = 2000; // the server was too busy for the view
 const sampleEvery = 1000;
+const slowAfter = 10_000; // a network that lets no UDP through needs some seconds to find its way by TCP
 const silence = 5000; // how long a connection may be `disconnected` before another takes its place
 const moveWithin = 500; // all pages of a room hear at once that its media has moved, and one node answers them all
 const retryDelays = [1000, 2000, 4000, 8000, 15000];
@@ -94,6 +95,8 @@ export class RoomMedia {
   private silenceTimer: ReturnType<typeof setTimeout> | undefined;
   private moveTimer: ReturnType<typeof setTimeout> | undefined;
   private attempt = 0;
+  private slow = false;
+  private slowTimer: ReturnType<typeof setTimeout> | undefined;
   private generation = 0;
   private renewing = false;
   private growing = false;
@@ -131,7 +134,7 @@ export class RoomMedia {
 
   get state(): MediaState {
     if (this.link?.pc.connectionState === 'connected') return 'connected';
-    return this.attempt > 1 ? 'failing' : 'connecting';
+    return this.attempt > 1 || this.slow ? 'failing' : 'connecting';
   }
 
   /** How much video the downlink carries at the moment. */
@@ -300,6 +303,7 @@ export class RoomMedia {
     clearTimeout(this.silenceTimer);
     clearTimeout(this.moveTimer);
     this.moveTimer = undefined;
+    this.calm();
     clearTimeout(this.lookTimer);
     clearInterval(this.sampleTimer);
     for (const player of this.players.values()) {
@@ -318,6 +322,10 @@ export class RoomMedia {
     clearTimeout(this.moveTimer);
     this.moveTimer = undefined;
     this.renewing = true;
+    this.slowTimer ??= setTimeout(() => {
+      this.slow = true;
+      this.onChange();
+    }, slowAfter);
     this.slots = []; // mids of the previous connection would show a face under another person's name
     this.slotsNumber = 0;
     this.seen = 0;
@@ -404,6 +412,7 @@ export class RoomMedia {
     switch (link.pc.connectionState) {
       case 'connected':
         this.attempt = 0;
+        this.calm();
         this.watchWay(link);
         break;
       case 'disconnected':
@@ -498,6 +507,12 @@ export class RoomMedia {
     this.attempt += 1;
     this.retryTimer = setTimeout(() => void this.renew(), delay * (1 - retryLeftOut * this.chance()));
     this.onChange();
+  }
+
+  private calm(): void {
+    clearTimeout(this.slowTimer);
+    this.slowTimer = undefined;
+    this.slow = false;
   }
 
   private assign(): void {
