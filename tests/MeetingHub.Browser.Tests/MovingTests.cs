@@ -47,7 +47,7 @@ public sealed class MovingTests(Browsers browsers)
     {
         await using var network = await NetworkNamespace.CreateAsync();
         Assert.SkipWhen(network.Enter.Length == 0, "Namespaces are forbidden here.");
-        foreach (var rule in (string[])["add table inet udp", "add chain inet udp in { type filter hook input priority 0; }", "add rule inet udp in iifname != lo meta l4proto udp drop"])
+        foreach (var rule in (string[])["add table inet closed", "add chain inet closed in { type filter hook input priority 0; }", "add rule inet closed in iifname != lo meta l4proto udp drop"])
             await RunInsideAsync(network, "nft", rule);
         await using var server = await ServerProcess.StartAsync(
             network.Address, network.Address, new Dictionary<string, string>(StringComparer.Ordinal) { ["Media__TcpPort"] = "443" }, network.Enter);
