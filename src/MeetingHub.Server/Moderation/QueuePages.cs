@@ -304,8 +304,13 @@ internal static class QueuePages
             if (c.Kind == CaseKind.Appeal && await db.Cases.AsNoTracking().FirstOrDefaultAsync(o => o.Id == c.Subject, stop) is { } first)
                 return ([new QueueWords(DecidedOf(first, group, names), null, first.Note, null)], $"/moderation/{first.Id}");
             var messages = JsonSerializer.Deserialize<ImmutableArray<ReportedMessage>>(c.Messages, RoomJson.Options);
-            var said = messages.Select(m =>
-                new QueueWords(m.Name, times.DayAndTime(m.At.ToUnixTimeMilliseconds(), group.Zone), m.Body, null));
+            var said = messages.Select(m => new QueueWords(
+                m.Name, times.DayAndTime(m.At.ToUnixTimeMilliseconds(), group.Zone), m.Body, m.IsProven switch
+                {
+                    true  => texts["moderation.proven"],
+                    false => texts["moderation.notProven"],
+                    null  => null,
+                }));
             return ([.. said], null);
         }
     }

@@ -40,6 +40,7 @@ public sealed record SeriesForm
     public string Door { get; init; } = "";
     public bool IsClosed { get; init; }
     public bool IsTalk { get; init; }
+    public bool IsEncrypted { get; init; }
     public bool NeedsFacilitator { get; init; }
     public bool Newcomers { get; init; }
     public bool Questions { get; init; }
@@ -66,7 +67,8 @@ public sealed record SeriesForm
             Title = row.Title, Zone = row.Zone, Date = Text(row.First), Start = Text(row.Start), Minutes = Text(row.Minutes),
                 Repeat = "once",
             End = "never", Formats = [.. GroupForm.Names(row.Formats)], Capacity = Text(row.Capacity), Door = row.Door.ToString(),
-            IsClosed = row.IsClosed, IsTalk = row.IsTalk, NeedsFacilitator = row.NeedsFacilitator, Facilitators = Text(row.Facilitators),
+            IsClosed = row.IsClosed, IsTalk = row.IsTalk, IsEncrypted = row.IsEncrypted, NeedsFacilitator = row.NeedsFacilitator,
+            Facilitators = Text(row.Facilitators),
             DoorsMinutes = Text(row.DoorsMinutes), Newcomers = row.Newcomers, Questions = row.HasQuestions,
             Plan = row.Plan ?? "", Changes = Text(row.Changes),
         };
@@ -95,7 +97,7 @@ public sealed record SeriesForm
         Minutes = form.Line("minutes"), Repeat = form.Line("repeat"), Every = form.Line("every"), Days = form.Several("days"),
         End = form.Line("end"), Until = form.Line("until"), Count = form.Line("count"), Formats = form.Several("formats"),
         Capacity = form.Line("capacity"), Door = form.Line("door"), IsClosed = form.ContainsKey("isClosed"),
-        IsTalk = form.ContainsKey("isTalk"),
+        IsTalk = form.ContainsKey("isTalk"), IsEncrypted = form.ContainsKey("isEncrypted"),
         NeedsFacilitator = form.ContainsKey("needsFacilitator"), Facilitators = form.Line("facilitators"),
         DoorsMinutes = form.Line("doorsMinutes"), Newcomers = form.ContainsKey("newcomers"),
         Questions = form.ContainsKey("questions"), Plan = form.Line("plan"), Changes = form.Line("changes"),
@@ -123,6 +125,9 @@ public sealed record SeriesForm
         else if (door < group.Door) problems.Add("door", texts["organise.series.problem.door"]);
         Within("facilitators", Facilitators, 1, MostFacilitators);
         Within("doorsMinutes", DoorsMinutes, 0, LongestDoors);
+        if (IsEncrypted && IsTalk) problems.Add("isEncrypted", texts["organise.series.problem.sealedTalk"]);
+        else if (IsEncrypted && GroupForm.Number(Capacity) + GroupForm.Number(Facilitators) > KeyRules.MostPeople)
+            problems.Add("isEncrypted", texts["organise.series.problem.sealedLarge", ("most", KeyRules.MostPeople)]);
         return problems;
 
         void CheckRule()
@@ -182,7 +187,7 @@ public sealed record SeriesForm
         row.Capacity = GroupForm.Number(Capacity)!.Value;
         row.Door = Enum.Parse<DoorMode>(Door);
         (row.IsClosed, row.NeedsFacilitator, row.Newcomers, row.HasQuestions) = (IsClosed, NeedsFacilitator, Newcomers, Questions);
-        row.IsTalk = IsTalk;
+        (row.IsTalk, row.IsEncrypted) = (IsTalk, IsEncrypted);
         (row.Facilitators, row.DoorsMinutes) = (GroupForm.Number(Facilitators)!.Value, GroupForm.Number(DoorsMinutes)!.Value);
     }
 
@@ -196,7 +201,7 @@ public sealed record SeriesForm
         ("title", Title), ("zone", Zone), ("date", Date), ("start", Start), ("minutes", Minutes), ("repeat", Repeat), ("every", Every),
         ("days", string.Join(' ', Days.Order(StringComparer.Ordinal))), ("end", End), ("until", Until), ("count", Count),
         ("formats", string.Join(' ', Formats.Order(StringComparer.Ordinal))), ("capacity", Capacity), ("door", Door),
-        ("isTalk", IsTalk ? "yes" : "no"), ("isClosed", IsClosed ? "yes" : "no"), ("needsFacilitator", NeedsFacilitator ? "yes" : "no"),
+        ("isTalk", IsTalk ? "yes" : "no"), ("isEncrypted", IsEncrypted ? "yes" : "no"), ("isClosed", IsClosed ? "yes" : "no"), ("needsFacilitator", NeedsFacilitator ? "yes" : "no"),
         ("facilitators", Facilitators), ("plan", Plan), ("doorsMinutes", DoorsMinutes), ("newcomers", Newcomers ? "yes" : "no"),
         ("questions", Questions ? "yes" : "no"),
     ];

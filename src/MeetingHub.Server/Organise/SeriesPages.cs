@@ -27,7 +27,11 @@ public sealed record SeriesModel(
     string Slug, string Group, string GroupDoor, SeriesForm Form, string? Series, bool IsPublished, Problems Problems,
         SeriesPreview? Preview,
     IReadOnlyList<PlannedSession> Sessions, IReadOnlyList<RotaPerson> Facilitators, IReadOnlyList<string> Leading, int LargestRoom,
-    IReadOnlyList<PlanChoice> Plans, string? From = null, string? Said = null, IReadOnlyList<Difference>? Theirs = null);
+    IReadOnlyList<PlanChoice> Plans, string? From = null, string? Said = null, IReadOnlyList<Difference>? Theirs = null)
+{
+    /// <summary>The series and the code of its link, where its sessions are encrypted.</summary>
+    public (string Series, string Code)? Whole { get; init; }
+}
 
 /// <param name="Places">How many people keep or wait for a place in sessions to come.</param>
 public sealed record DeleteSeriesModel(string Slug, string Series, string Title, int Sessions, int Places, Problems Problems);
@@ -335,7 +339,10 @@ internal static class SeriesPages
             group.Slug, group.Name, group.Door.ToString(), form, row?.Slug, row?.IsPublished ?? false, problems,
             problems.Any ? null : Preview(form, words, texts, Today(form.Zone, clock)), planned,
             [.. facilitators.Select(f => new RotaPerson(f, names[(group.Id, f)])).OrderBy(p => p.Name, StringComparer.Ordinal)],
-            row?.Leads ?? [], limits.LargestRoom, await PlanChoices.OfAsync(db, group.Id, texts.Language.Tag, stop));
+            row?.Leads ?? [], limits.LargestRoom, await PlanChoices.OfAsync(db, group.Id, texts.Language.Tag, stop))
+        {
+            Whole = row is { IsEncrypted: true } ? (row.Id, row.Code) : null,
+        };
 
         PlannedSession Planned(SessionRow s, int taken, int waiting)
         {

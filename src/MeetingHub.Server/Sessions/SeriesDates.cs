@@ -285,6 +285,7 @@ internal sealed class SeriesDates(
             session.Title = series.Title;
             session.Door = series.Door;
             session.NeedsFacilitator = series.NeedsFacilitator;
+            session.IsEncrypted = series.IsEncrypted;
             if (!session.HasOwnPlan) session.Plan = series.Plan;
             if (!session.IsOwn) Set(session, StartOf(session.Date!.Value).ToUnixTimeMilliseconds(), series.Minutes);
         }
@@ -389,7 +390,7 @@ internal sealed class SeriesDates(
             {
                 Id = Codes.New(), Room = Codes.New(), Title = series.Title, CreatedAt = _now, Group = series.Group, Series = series.Id,
                 Date = date, StartsAt = begins, EndsAt = ends, KeepUntil = Kept(ends), Door = series.Door,
-                NeedsFacilitator = series.NeedsFacilitator, IsAdded = added, IsOwn = added, Plan = series.Plan,
+                NeedsFacilitator = series.NeedsFacilitator, IsEncrypted = series.IsEncrypted, IsAdded = added, IsOwn = added, Plan = series.Plan,
             };
             db.Sessions.Add(session);
             Lead(session);

@@ -41,6 +41,13 @@ internal sealed class SeriesRow
 
     /// <summary>A talk for many: those who lead it are heard and seen, and everybody else listens.</summary>
     public bool IsTalk { get; set; }
+
+    /// <summary>
+    /// Pages of those who come to sessions that are planned, or not begun, encrypt for one another. The server has no key: the people of the
+    /// series hand one another the part of the link behind "#".
+    /// </summary>
+    public bool IsEncrypted { get; set; }
+
     public int Capacity { get; set; } = 14;
     public DoorMode Door { get; set; } = DoorMode.Knock;
 

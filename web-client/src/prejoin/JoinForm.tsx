@@ -10,9 +10,11 @@ import {
   type Tint,
 } from '../shared/contracts';
 import { Dialog } from '../shared/Dialog';
+import { forgetGroupKey, groupKeyOf, keepGroupKey } from '../shared/groupKeys';
 import { Icon } from '../shared/Icon';
 import { iconInfo, iconLock, iconNorec, iconRefresh } from '../shared/icons';
 import { Avatar } from '../shared/Keepsake';
+import { secretOf } from '../shared/linkSecret';
 import { navigate } from '../shared/router';
 import { Said, said } from '../shared/Said';
 import { Shell } from '../shared/Shell';
@@ -74,6 +76,10 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
   const modes = modesOf[answer.format === 'talk' && !listens ? 'video' : (answer.format ?? 'video')];
   const [wished, setMode] = useState<Mode>(mine?.mode ?? 'video');
   const mode = modes.includes(wished) ? wished : (modes[0] ?? 'typing');
+  const { series } = answer;
+  const [keepsKey, setKeepsKey] = useState(
+    () => series !== undefined && (answer.role === 'facilitator' || groupKeyOf(series) !== null),
+  );
   const [agreedTo, setAgreedTo] = useState<string | null>(null); // a version
   const [kept] = useState(() => {
     keptProblem = takeProblem() ?? keptProblem;
@@ -130,6 +136,9 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
         return;
       } // otherwise the room asks again by itself
     }
+    const secret = secretOf(code);
+    if (series && secret && keepsKey) keepGroupKey(series, secret);
+    else if (series) forgetGroupKey(series);
     const held = getSeat();
     setSeat({
       room: current.room,
@@ -283,6 +292,15 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
                 ))}
               </div>
             </fieldset>
+            {series ? (
+              <label className="check" style={{ paddingBlock: 0 }}>
+                <input type="checkbox" checked={keepsKey} onChange={({ target }) => setKeepsKey(target.checked)} />
+                <span>
+                  {t('prejoin.keepKey')}
+                  <span className="hint"> {t('prejoin.keepKey.hint')}</span>
+                </span>
+              </label>
+            ) : null}
             {answer.agreement ? (
               <AgreementField
                 agreement={answer.agreement}

@@ -1,9 +1,10 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { type Answer, join, passes } from '../shared/api';
 import type { JoinMeetingReply, Refusal } from '../shared/contracts';
+import { groupKeyOf } from '../shared/groupKeys';
 import { setRegionsAtDoor } from '../shared/help';
 import { Link } from '../shared/Link';
-import { canSeal, secretOf, takeSecret } from '../shared/linkSecret';
+import { canSeal, keepSecret, secretOf, takeSecret } from '../shared/linkSecret';
 import { part } from '../shared/part';
 import { QuietPage } from '../shared/QuietPage';
 import { retryAfter } from '../shared/retry';
@@ -102,7 +103,9 @@ export default function Prejoin({ code, onForm }: PrejoinProps) {
       return <RemovedPage code={code} known={removal} onBack={(value) => setAnswer({ value })} />;
     return <Door code={refusal.code} refusal={refusal} triesItself={isTrouble} onAgain={again} />;
   }
-  const { door, role, encrypted } = answer.value;
+  const { door, role, encrypted, series } = answer.value;
+  const kept = encrypted && series && secretOf(code) === null ? groupKeyOf(series) : null;
+  if (kept) keepSecret(code, kept);
   // Nobody joins by less than the whole link, or where the server forgot that the link asks for encryption.
   if (Boolean(encrypted) !== (secretOf(code) !== null)) return <Door code="keys_missing" onAgain={again} />;
   if (encrypted && !canSeal()) return <Door code="keys_unable" onAgain={again} />;

@@ -1347,6 +1347,7 @@ export interface JoinMeetingReply {
   readonly known?: KnownMember;
   readonly expectedWait?: number;
   readonly encrypted?: boolean;
+  readonly series?: string;
 }
 
 export interface ClosedDoorsReply {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { forgetSecrets, keepSecret, linkTo, secretOf, takeSecret } from './linkSecret';
+import { forgetSecrets, keepSecret, linkTo, secretOf, takenApart, takeSecret } from './linkSecret';
 
 const secret = 'abcdefghijklmnopqrstuv';
 let address = '';
@@ -47,5 +47,16 @@ describe('the secret in a link', () => {
   it('goes along with a link that is given away, and only with one that has it', () => {
     expect(linkTo('code-0001', secret)).toBe(`https://hub.example/j/code-0001#${secret}`);
     expect(linkTo('code-0001', null)).toBe('https://hub.example/j/code-0001');
+  });
+
+  it('is taken out of a link that somebody typed, which needs the whole of it', () => {
+    const whole = { code: 'code-0001', secret };
+    expect([takenApart(` https://hub.example/j/code-0001#${secret} `), takenApart(`code-0001#${secret}`)]).toEqual([
+      whole,
+      whole,
+    ]);
+    expect(
+      ['https://hub.example/j/code-0001', `code-0001#${secret}x`, `/x?code-0001#${secret}`].map(takenApart),
+    ).toEqual([null, null, null]);
   });
 });

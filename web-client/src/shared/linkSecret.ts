@@ -35,6 +35,12 @@ export const newSecret = (): string => encode(crypto.getRandomValues(new Uint8Ar
 export const linkTo = (code: string, secret: string | null): string =>
   `${location.origin}/j/${code}${secret ? `#${secret}` : ''}`;
 
+/** Of a whole link that somebody typed or pasted; null for one without the part behind "#". */
+export function takenApart(typed: string): { readonly code: string; readonly secret: string } | null {
+  const found = /^(?:.*\/j\/)?([A-Za-z0-9_-]{8,64})\/?#([A-Za-z0-9_-]{22})$/.exec(typed.trim());
+  return found?.[1] && found[2] ? { code: found[1], secret: found[2] } : null;
+}
+
 /** For Quick exit; what is stored goes with everything else. */
 export function forgetSecrets(): void {
   kept = {};

@@ -7,7 +7,8 @@ namespace MeetingHub.Server.Groups.Directory;
 /// <summary>For a link that came on paper or cannot be pressed: what is typed in leads to where the link leads.</summary>
 internal static partial class LinkPages
 {
-    [GeneratedRegex("^(?:.*/j/)?(?<code>[A-Za-z0-9_-]{8,64})/?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    // What stands behind "#" belongs to the browser, whose script leaves it out; without script it is not shown again.
+    [GeneratedRegex("^(?:.*/j/)?(?<code>[A-Za-z0-9_-]{8,64})/?(?:#.*)?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Code();
 
     public static IResult Show() => PageResults.Show<LinkPage>(new { Typed = "", Problems = new Problems() });
@@ -19,6 +20,6 @@ internal static partial class LinkPages
             return PageResults.SeeOther($"/j/{found.Groups["code"].Value}");
         var problems = new Problems();
         problems.Add("link", texts["directory.link.problem"]);
-        return PageResults.Again<LinkPage>(new { Typed = typed.Length <= 500 ? typed : "", Problems = problems });
+        return PageResults.Again<LinkPage>(new { Typed = typed.Length <= 500 ? typed.Split('#')[0] : "", Problems = problems });
     }
 }

@@ -29,6 +29,9 @@ public sealed record GroupModel(string Slug, string Name, string About)
     public required string DropInCode { get; init; }
     public required bool IsOpenNow { get; init; }
 
+    /// <summary>Whether any of its series is end-to-end encrypted.</summary>
+    public required bool HasSealed { get; init; }
+
     /// <summary>Paragraphs, or steps when there are several.</summary>
     public required IReadOnlyList<string> FirstMinutes { get; init; }
 

@@ -128,7 +128,7 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     public Task<Refusal?> LeaveAsync(ParticipantId who) => AskAsync(() => _log.DecideAsync(new Leave(), who));
 
     /// <param name="wasInside">The pass says that the seat was inside.</param>
-    public Task<(DoorState Door, bool Removed, bool Ended)> LookAsync(
+    public Task<DoorLook> LookAsync(
         ParticipantId who, Role role, bool wasInside = false, string? invitation = null, NetworkMark? network = null,
         bool hasPlace = false, bool mustKnock = false) =>
         AskAsync(() => _door.LookAsync(who, role, wasInside, invitation, network, hasPlace, mustKnock));

@@ -4,6 +4,10 @@ using MeetingHub.Server.Rooms.Wire;
 
 namespace MeetingHub.Server.Rooms.Live;
 
+/// <summary>What somebody at a link is told of the room.</summary>
+/// <param name="IsEncrypted">What the room was opened with, whatever is planned by now.</param>
+internal sealed record DoorLook(DoorState Door, bool IsRemoved, bool IsEnded, bool IsEncrypted);
+
 /// <summary>
 /// What connections ask of a room: seats, commands and passes, each within its limits. Touched only by the room's loop.
 /// </summary>
@@ -106,12 +110,12 @@ internal sealed class RoomDoor(
 
     /// <param name="wasInside">The pass says that the seat was inside.</param>
     /// <param name="hasPlace">A place is kept for the person.</param>
-    public async Task<(DoorState Door, bool Removed, bool Ended)> LookAsync(
+    public async Task<DoorLook> LookAsync(
         ParticipantId who, Role role, bool wasInside, string? invitation, NetworkMark? network, bool hasPlace, bool mustKnock)
     {
         mustKnock |= network is { } mark && await wary.AnyAsync(id, mark);
         var door = Room.DoorFor(who, role, wasInside, Room.Arrivals.Stands(invitation), mustKnock, hasPlace);
-        return (door, Room.IsRemoved(who), Room.Door.IsEnded);
+        return new DoorLook(door, Room.IsRemoved(who), Room.Door.IsEnded, Room.Settings.IsEncrypted);
     }
 
     /// <summary>A pass says whether its seat is inside, so whoever comes in or is sent to wait gets another.</summary>

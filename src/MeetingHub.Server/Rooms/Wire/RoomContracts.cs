@@ -215,6 +215,7 @@ public sealed record JoinMeetingRequest(string Code, string? Pass = null, bool? 
 /// <param name="Format">How people take part; absent: with pictures.</param>
 /// <param name="Regions">The countries whose help lines the group shows first, by their two letters.</param>
 /// <param name="ExpectedWait">Within how many minutes people are usually let in, where the server says so.</param>
+/// <param name="Series">Of an encrypted session that was planned: the series whose other sessions the same key opens.</param>
 /// <param name="Known">As whom the group knows the person, who may still come under another name.</param>
 public sealed record JoinMeetingReply(
     RoomId Room, string Title, Role Role, ParticipantId Who, DoorState Door, string Pass, DateTimeOffset ExpiresAt, string? InviteCode,
@@ -223,7 +224,8 @@ public sealed record JoinMeetingReply(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<string>? Regions = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] KnownWire? Known = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? ExpectedWait = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Encrypted = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Encrypted = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Series = null);
 public sealed record KnownWire(string Name, Keepsake Keepsake, Tint Tint);
 /// <summary>
 /// The doors of a planned session are closed. <paramref name="Now"/> is the server's time, by which the page waits until

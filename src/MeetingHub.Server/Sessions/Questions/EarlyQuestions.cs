@@ -12,7 +12,8 @@ internal enum AskedBefore { InBox, Closed, Full }
 
 /// <summary>
 /// Questions without a name that are asked on the page of a series. Until the session starts they come in there, and facilitators read
-/// them; its room has them in its box as soon as somebody leads it. Who asked, from where and when is kept nowhere.
+/// them; its room has them in its box as soon as somebody leads it. Who asked, from where and when is kept nowhere. The server reads them,
+/// so there are none before encrypted sessions.
 /// </summary>
 internal sealed class EarlyQuestions(IDbContextFactory<MeetingDb> store, RoomDirectory rooms, TimeProvider clock)
 {
@@ -20,7 +21,7 @@ internal sealed class EarlyQuestions(IDbContextFactory<MeetingDb> store, RoomDir
     public const int MostOfSession = 2 * QuestionRules.MostWaiting;
 
     public static bool TakesQuestions(SessionRow session, SeriesRow series, long now) =>
-        series.HasQuestions && session.CancelledAt is null && session.EndedAt is null && session.StartsAt > now;
+        series.HasQuestions && !session.IsEncrypted && session.CancelledAt is null && session.EndedAt is null && session.StartsAt > now;
 
     /// <param name="id">Made with the form, so that sending it twice asks once.</param>
     public async Task<AskedBefore> AskAsync(SeriesRow series, string session, QuestionId id, string text, CancellationToken stop)
@@ -100,7 +101,7 @@ internal sealed class EarlyQuestions(IDbContextFactory<MeetingDb> store, RoomDir
     /// </summary>
     public async Task BringAsync(SessionRow session, CancellationToken stop)
     {
-        if (session.Series is null) return;
+        if (session.Series is null || session.IsEncrypted) return;
         await using var db = await store.CreateDbContextAsync(stop);
         var questions = await db.Questions.AsNoTracking().Where(q => q.Session == session.Id && !q.IsAway).OrderBy(q => q.Id)
             .ToListAsync(stop);

@@ -41,6 +41,9 @@ public sealed record SeriesModel(
     /// <summary>A talk for many.</summary>
     public bool IsTalk { get; init; }
 
+    /// <summary>Its id, where its sessions are end-to-end encrypted.</summary>
+    public string? Sealed { get; init; }
+
     /// <summary>How often it meets; null when it does so once.</summary>
     public Recurrence? Rule { get; init; }
     public int Minutes { get; init; }

@@ -88,7 +88,8 @@ internal static class SeriesPages
             new Problems())
         {
             LateUntil = dates.FirstOrDefault(d => d.IsOn) is { } on && on.EndsAt > now ? on.EndsAt : null,
-            IsTalk = row.IsTalk, Rule = Recurrence.TryParse(row.Rule, out var rule) ? rule : null, Minutes = row.Minutes,
+            IsTalk = row.IsTalk, Sealed = row.IsEncrypted ? row.Id : null,
+            Rule = Recurrence.TryParse(row.Rule, out var rule) ? rule : null, Minutes = row.Minutes,
             Languages = [.. group.Languages.Select(LanguageNames.Of)],
         };
     }

@@ -994,6 +994,7 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     LaidUntil = table.Column<DateOnly>(type: "date", nullable: true),
                     Formats = table.Column<int>(type: "integer", nullable: false),
                     IsTalk = table.Column<bool>(type: "boolean", nullable: false),
+                    IsEncrypted = table.Column<bool>(type: "boolean", nullable: false),
                     Capacity = table.Column<int>(type: "integer", nullable: false),
                     Door = table.Column<string>(type: "text", nullable: false),
                     IsClosed = table.Column<bool>(type: "boolean", nullable: false),

@@ -993,6 +993,7 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     LaidUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     Formats = table.Column<int>(type: "INTEGER", nullable: false),
                     IsTalk = table.Column<bool>(type: "INTEGER", nullable: false),
+                    IsEncrypted = table.Column<bool>(type: "INTEGER", nullable: false),
                     Capacity = table.Column<int>(type: "INTEGER", nullable: false),
                     Door = table.Column<string>(type: "TEXT", nullable: false),
                     IsClosed = table.Column<bool>(type: "INTEGER", nullable: false),
