@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Sessions;
+using MeetingHub.Server.Storage;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -74,6 +77,105 @@ public sealed class EncryptionTests(Browsers browsers, OneServer one)
         await asha.SpeakAndShowAsync();
         await rowan.SeesAsync(people: 1);
         await rowan.HearsAsync(people: 1);
+    }
+
+    private async Task<(string Slug, string Code)> PlanAsync()
+    {
+        var (slug, code, at) = ($"cove-{Guid.NewGuid():N}"[..16], Codes.New(), DateTimeOffset.UtcNow);
+        await using var db = _server.OpenStore();
+        db.Groups.Add(new GroupRow
+        {
+            Id = slug, Slug = slug, Name = "The cove", Zone = "Europe/Dublin", IsPublished = true, CreatedAt = 1, Door = DoorMode.Open,
+        });
+        db.Series.Add(new SeriesRow
+        {
+            Id = slug, Group = slug, Slug = "tuesdays", Title = "Tuesdays", Zone = "Europe/Dublin", First = new DateOnly(2026, 12, 1),
+            Start = new TimeOnly(19, 0), Minutes = 75, Formats = Formats.Audio, Capacity = 20, IsPublished = true, IsEncrypted = true, Code = code,
+            CreatedAt = 1, LaidUntil = DateOnly.MaxValue, Door = DoorMode.Open,
+        });
+        db.Sessions.Add(new SessionRow
+        {
+            Id = slug, Room = $"room-{slug}", Title = "Tuesdays", CreatedAt = 1, Group = slug, Series = slug, IsEncrypted = true,
+            Date = DateOnly.FromDateTime(at.UtcDateTime), StartsAt = at.ToUnixTimeMilliseconds(),
+            EndsAt = at.AddMinutes(75).ToUnixTimeMilliseconds(), Door = DoorMode.Open,
+        });
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        return (slug, code);
+    }
+
+    [Fact]
+    public async Task In_a_planned_session_whoever_leads_makes_the_key_and_hands_it_over_and_a_report_is_proven_in_the_queue()
+    {
+        var (slug, code) = await PlanAsync();
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, _server, "Rowan");
+        var asked = new ConcurrentQueue<string>();
+        rowan.Context.Request += (_, request) => asked.Enqueue($"{request.Url.Split('#')[0]} {request.PostData}");
+        await _server.SignInAsync(rowan.Context, (slug, GroupRole.Facilitator));
+
+        // A browser that leads but has no key is led to the place where it is made.
+        await rowan.OpenLinkAsync(code);
+        await rowan.Page.GetByRole(AriaRole.Link, new() { Name = "Open the group’s page" }).ClickAsync();
+        var make = rowan.Page.GetByRole(AriaRole.Button, new() { Name = "Make a new key" });
+        await Expect(make).ToBeVisibleAsync(); // by the page's script
+        await LooksTests.TabToAsync(rowan.Page, make);
+        await rowan.Page.Keyboard.PressAsync("Enter");
+        var link = rowan.Page.GetByLabel("Link with the key");
+        await Expect(link).ToHaveValueAsync(new Regex($"/j/{code}#[A-Za-z0-9_-]{{22}}$"));
+        var secret = (await link.InputValueAsync()).Split('#')[1];
+        await LooksTests.CheckAsync(rowan.Page, "the whole link of a series");
+        await rowan.JoinAsync(code); // by the page, as the browser has the key
+
+        // Ben has the whole link, and opens it by the page for links that come on paper.
+        await using var ben = await Person.ArriveAsync(browsers.Chromium, _server, "Ben");
+        ben.Context.Request += (_, request) => asked.Enqueue($"{request.Url.Split('#')[0]} {request.PostData}");
+        await ben.Page.GotoAsync("/link");
+        await ben.Page.GetByLabel("The link that you were sent").FillAsync($"{_server.Url}/j/{code}#{secret}");
+        await ben.Page.Keyboard.PressAsync("Enter");
+        await ben.FillInHereAsync();
+        await ben.JoinButton.ClickAsync();
+        await ben.InTheRoomAsync();
+
+        // Mei comes by the page of the group, without the key: she waits, reads out her words and is given it.
+        await using var mei = await Person.ArriveAsync(browsers.Chromium, _server, "Mei", width: 390);
+        await mei.KnockAsync(code);
+        var hers = mei.Page.GetByRole(AriaRole.Region, new() { Name = "Your link came without its key" }).Locator("b");
+        await Expect(hers).ToHaveTextAsync(new Regex(@"^\w+( · \w+){3}$"));
+        await LooksTests.CheckAsync(mei.Page, "waiting for the key");
+        await rowan.OpenPeopleAsync();
+        await rowan.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Hand over the key to Mei" }).ClickAsync();
+        var dialog = rowan.Page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.Locator("b")).ToHaveTextAsync(await hers.InnerTextAsync());
+        await LooksTests.CheckAsync(rowan.Page, "handing the key over");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "The words are the same: hand it over" }).ClickAsync();
+        await rowan.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Let in Mei" }).ClickAsync();
+        await mei.InTheRoomAsync();
+
+        // What is said is sealed, and what is reported of it is proven to moderators of the group.
+        await ben.SayAsync("Buy my seaweed powder");
+        await mei.OpenChatAsync();
+        await Expect(mei.ChatPanel.GetByText("Buy my seaweed powder")).ToBeVisibleAsync();
+        await mei.ChooseForAsync("Ben", "Report");
+        var report = mei.Page.GetByRole(AriaRole.Dialog);
+        await report.GetByText("It's selling, advice or contact nobody asked for").ClickAsync();
+        await report.GetByText("Show messages with it").ClickAsync();
+        await report.GetByRole(AriaRole.Checkbox, new() { NameRegex = new("Buy my seaweed powder") }).CheckAsync();
+        Assert.False(ProcessMemory.Holds(_server.ProcessId, "Buy my seaweed powder"));
+        await report.GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true }).ClickAsync();
+        await Expect(report.GetByRole(AriaRole.Heading, new() { Name = "It's on its way" })).ToBeVisibleAsync();
+
+        await using var lin = await Person.ArriveAsync(browsers.Chromium, _server, "Lin", width: 390);
+        await _server.SignInAsync(lin.Context, (slug, GroupRole.Moderator));
+        await lin.Page.GotoAsync("/moderation");
+        await lin.Page.Locator("main").GetByRole(AriaRole.Link, new() { NameRegex = new("Report from a session") }).ClickAsync();
+        await lin.Page.Locator("details.quote summary").ClickAsync();
+        await Expect(lin.Page.GetByText("Buy my seaweed powder")).ToBeVisibleAsync();
+        await Expect(lin.Page.GetByText("Proven: the server has checked")).ToBeVisibleAsync();
+        await LooksTests.CheckAsync(lin.Page, "a report that is proven");
+
+        // No request had the key, and the server never did.
+        Assert.Contains(asked, request => request.Contains($"/j/{code}", StringComparison.Ordinal));
+        Assert.DoesNotContain(asked, request => request.Contains(secret, StringComparison.Ordinal));
+        Assert.False(ProcessMemory.Holds(_server.ProcessId, secret));
     }
 
     private static ILocator WordsOf(Person person) => person.Page.GetByRole(AriaRole.Region, new() { Name = "Words to compare" }).Locator("b");

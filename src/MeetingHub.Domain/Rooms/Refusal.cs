@@ -155,6 +155,8 @@ public sealed record Refusal
         "This session is not end-to-end encrypted, so there are no keys to hand over.");
     public static readonly Refusal NoKeyPublished = new("no_key_published",
         "This page has not published its key yet, so nobody could open what it hands over.");
+    public static readonly Refusal LacksSecret = new("lacks_secret",
+        "This person came without the key of the session. Hand it over first; without it they would neither see nor hear anybody.");
     public static readonly Refusal NotCaptioner = new("not_captioner",
         "Captions are typed by the person whom a facilitator named for it. You can write in the chat.");
     public static readonly Refusal MicrophoneWithFloor = new("microphone_with_floor",
@@ -264,7 +266,7 @@ public sealed record Refusal
         MicrophoneHeld, CameraHeld, ScreenTaken, ScreensByFacilitators, MicrophoneWithFloor, MicrophonesByFacilitators,
         AudioOnly, ChatOnly, SpeakersOnly, OnPause, FacilitatorAway, SteppedOut,
         RoundGoing, RoundOnPause, RoundTooLarge, PromptTooLong, TimerRunning,
-        NotCaptioner, OfferUnusable, NotEncrypted, NoKeyPublished,
+        NotCaptioner, OfferUnusable, NotEncrypted, NoKeyPublished, LacksSecret,
         RoomPaused, MediaUnavailable, SlowDown,
         NextRoomOnly, RoomNewer,
         SideRoomsOpen, NoSideRoom, NotYourSideRoom, SideRoomFull, NoFacilitatorFree, StepOutGone, MainRoomOnly,

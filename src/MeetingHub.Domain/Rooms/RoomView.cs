@@ -168,7 +168,7 @@ public sealed record RoomView(
         room.Settings.Title, seat.Knock!.At, Locked: false, Ended: false, [ParticipantView.AtDoor(seat)], [], [], [], Media: 0,
         Level: room.Settings.Level)
     {
-        Wait = new WaitView(seat.Knock.At, seat.Knock.Cause, seat.Knock.Note, seat.Knock.Answer),
+        Wait = new WaitView(seat.Knock.At, seat.Knock.Cause, seat.Knock.Note, seat.Knock.Answer, seat.Knock.Secret),
         NotSafe = NotSafeView.For(room.Safety, viewer),
     };
 }

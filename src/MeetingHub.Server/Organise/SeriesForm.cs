@@ -57,6 +57,8 @@ public sealed record SeriesForm
         Days = [tomorrow.DayOfWeek.ToString()], End = "never", Formats = [.. GroupForm.Names(group.Formats)],
             Capacity = Text(group.Capacity),
         Door = group.Door.ToString(), NeedsFacilitator = true, Newcomers = group.Newcomers, Questions = true,
+        // Whoever is invited by a person gets the whole link from them. Where people come by themselves, nobody could give it to them.
+        IsEncrypted = group.Door == DoorMode.Invited && group.Capacity + 2 <= KeyRules.MostPeople,
         Facilitators = "2", DoorsMinutes = "10",
     };
 

@@ -33,7 +33,7 @@ internal sealed class RoomLimits(int messagesPerSecond, TimeProvider clock)
     private Bucket _responses = new(SecondsAtOnce * messagesPerSecond, messagesPerSecond, isFull: true);
 
     public bool MayTake(RoomCommand command) =>
-        command is not (PostMessage or ReactToMessage or WithdrawReaction or WriteAtDoor)
+        command is not (PostMessage or ReactToMessage or WithdrawReaction or WriteAtDoor or AskForSecret)
             || _messages.TryTake(clock.GetTimestamp(), clock.TimestampFrequency);
 
     public bool MayRespond() => _responses.TryTake(clock.GetTimestamp(), clock.TimestampFrequency);

@@ -31,6 +31,7 @@ public class EventsTests
         (new ParticipantRemoved(Ann, "Ann"), Facilitators, 0), (new RemovalUndone(Ann), Facilitators, 0),
         (Knocked(Ann, "Ann"), AtDoor, 1), (new ParticipantAdmitted(Ann), Facilitators, 1), (new KnockDeclined(Ann), AtDoor, 1),
         (new KnockWithdrawn(Ann), AtDoor, 1), (new DoorNoteWritten(Ann, "Hello"), AtDoor, 1),
+        (new SecretAsked(Ann, "key"), AtDoor, 1), (new SecretGiven(Ann, Rowan, "box"), AtDoor, 1),
         (new ArrivalNoted(Ann, true, true, true), Facilitators, 1), (new CameByInvitation(Ann, "invitation"), Nobody, 1),
         (new InvitationRevoked("invitation", Ann), Facilitators, 1), (new ArrivalHeld(Ann), FacilitatorsAndAnn, 1),
         (new ParticipantWelcomed(Ann, Rowan), WhoSeesAnn, 1), (new ParticipantVouched(Ann, Rowan), Facilitators, 1),

@@ -50,6 +50,41 @@ public class KeysTests
     }
 
     [Fact]
+    public void Whoever_comes_without_the_secret_waits_until_a_facilitator_hands_it_over()
+    {
+        var (key, box) = (new string('k', KeyRules.AskLength), new string('s', KeyRules.SecretLength));
+        Encrypted()
+            .When(new JoinRoom("Dee", Keepsake.Fern, Tint.Moss, Role.Participant) { IsKeyless = true }, Dee).Then(Knocked(Dee, "Dee"))
+            .When(new AskForSecret(key[1..]), Dee).ThenRefused(Refusal.BadRequest)
+            .When(new AskForSecret(key), Dee).Then(new SecretAsked(Dee, key))
+            .When(new AskForSecret(key), Dee).ThenNothing()
+            .AndThe(room =>
+            {
+                Assert.Equal((key, null), (RoomView.For(room, Rowan).Waiting!.Value.Single() is var w ? (w.Key, w.HasSecret) : default));
+                Assert.Null(RoomView.For(room, Ann).Waiting);
+            })
+            .When(new LetIn([Dee]), Rowan).ThenRefused(Refusal.LacksSecret)
+            .When(new GiveSecret(Dee, key, box), Ann).ThenRefused(Refusal.NotFacilitator)
+            .When(new GiveSecret(Dee, box[..KeyRules.AskLength], box), Rowan).ThenRefused(Refusal.NoSuchParticipant)
+            .When(new GiveSecret(Dee, key, box + "s"), Rowan).ThenRefused(Refusal.BadRequest)
+            .When(new GiveSecret(Dee, key, box), Rowan).Then(new SecretGiven(Dee, Rowan, box))
+            .When(new GiveSecret(Dee, key, box), Rowan).ThenNothing()
+            .AndThe(room => Assert.Equal(box, RoomView.For(room, Dee).Wait!.Secret))
+            .When(new LetIn([Dee]), Rowan).Decided()
+            .AndTheRoom(room => Assert.True(room.IsInside(Dee)));
+    }
+
+    [Fact]
+    public void Nobody_asks_for_a_secret_where_nothing_is_encrypted_or_who_is_inside()
+    {
+        var key = new string('k', KeyRules.AskLength);
+        Encrypted().When(new AskForSecret(key), Ann).ThenRefused(Refusal.NoSuchParticipant);
+        Given().When(new AskForSecret(key), Ann).ThenRefused(Refusal.NotEncrypted)
+            .When(new JoinRoom("Dee", Keepsake.Fern, Tint.Moss, Role.Participant) { IsKeyless = true }, Dee).Decided()
+            .AndTheRoom(room => Assert.True(room.IsInside(Dee)));
+    }
+
+    [Fact]
     public void Nobody_is_handed_a_key_who_waits_has_gone_has_stepped_out_or_has_published_nothing() =>
         Encrypted(AnnPublishes, BenPublishes, new KeyPublished(Rowan, 3, AnnsKey), Knocked(Dee, "Dee"))
             .AndThe(room => Assert.Null(RoomView.For(room, Dee).Keys))

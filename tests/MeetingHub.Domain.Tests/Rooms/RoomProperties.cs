@@ -91,6 +91,8 @@ public class RoomProperties
             from number in Gen.Choose(1, 3)
             from command in Gen.Elements<RoomCommand>(new PublishKey(new string(letter, KeyRules.KeyLength)), new PublishKey(new string(letter, KeyRules.KeyLength)),
                 new HandKeys([new(who, new string(letter, KeyRules.BoxLength))]),
+                new AskForSecret(new string(letter, KeyRules.AskLength)),
+                new GiveSecret(who, new string(letter, KeyRules.AskLength), new string(letter, KeyRules.SecretLength)),
                 new HandKeys([], new KeyOpening(number, new string(letter, KeyRules.OpeningLength), new string('p', KeyRules.PeopleLength))))
             select command),
         (3, Gen.Elements<RoomCommand>(new GiveSignal(SignalKind.WithYou), new GiveSignal(SignalKind.WithYou), new GiveSignal(SignalKind.SlowDown), new TakeBackSignal(SignalKind.WithYou),
@@ -398,6 +400,8 @@ public class RoomProperties
             room = room.Evolve(new ParticipantKnocked(w.Id, w.Name, w.Keepsake, w.Tint, w.Role, w.Returning, w.Cause), w.Since);
             if (w.Note is { } note) room = room.Evolve(new DoorNoteWritten(w.Id, note), Noon);
             if (w.Answer is { } answer) room = room.Evolve(new DoorNoteWritten(w.Id, answer, Seats[0]), Noon);
+            if (w.Key is { } key) room = room.Evolve(new SecretAsked(w.Id, key), Noon);
+            if (w.HasSecret == true) room = room.Evolve(new SecretGiven(w.Id, Seats[0], "box"), Noon);
         }
         if (view.Wait is { } wait)
         {
@@ -405,6 +409,7 @@ public class RoomProperties
             room = room.Evolve(new ParticipantKnocked(me.Id, me.Name, me.Keepsake, me.Tint, me.Role, false, wait.Cause), wait.Since);
             if (wait.Note is { } note) room = room.Evolve(new DoorNoteWritten(me.Id, note), Noon);
             if (wait.Answer is { } answer) room = room.Evolve(new DoorNoteWritten(me.Id, answer, Seats[0]), Noon);
+            if (wait.Secret is { } secret) room = room.Evolve(new SecretGiven(me.Id, Seats[0], secret), Noon);
         }
         if (view.SideRooms is { } side)
         {
@@ -506,6 +511,14 @@ public class RoomProperties
         }
         return true;
     });
+
+    private static ParticipantId? WhoseAtDoor(RoomEvent e) => e switch
+    {
+        DoorNoteWritten note   => note.Who,
+        SecretAsked(var who, _) => who,
+        SecretGiven given      => given.Who,
+        _                      => null,
+    };
 
     private static ParticipantId? NotSafeIn(RoomEvent e) => e switch
     {
@@ -737,7 +750,7 @@ public class RoomProperties
                 Assert.Equal((0, 0, 0, 0L), (view.Hands.Length, view.Messages.Length, view.Removed.Length, view.Media));
                 Assert.True(view is { People: null, Waiting: null, Door: null, Locked: false, BeganAgain: null });
                 if (!before.Seats.IsWaiting(seat.Id)) continue; // it has the view
-                Assert.All(Sight.Of(entry, before, after, Sight.Of(after, seat.Id)), e => Assert.Equal(seat.Id, NotSafeIn(e) ?? ((DoorNoteWritten)e).Who));
+                Assert.All(Sight.Of(entry, before, after, Sight.Of(after, seat.Id)), e => Assert.Equal(seat.Id, NotSafeIn(e) ?? WhoseAtDoor(e)));
             }
         }
         return true;
@@ -803,6 +816,7 @@ public class RoomProperties
             if (before.Seats.IsWaiting(wish.By) && (wish.Command is JoinRoom or not LiveRoomCommand))
                 Assert.All(entry.Events, e => Assert.True(
                     e is KnockWithdrawn(var w) && w == wish.By || e is DoorNoteWritten { By: null } note && note.Who == wish.By
+                    || e is SecretAsked asked && asked.Who == wish.By
                     || e is ConnectionRestored(var r) && r == wish.By || NotSafeIn(e) == wish.By, e.ToString()));
         }
         return true;

@@ -153,7 +153,8 @@ public sealed partial class DirectoryPagesTests : IAsyncDisposable
             return await browser.PostAsync(new Uri(path, UriKind.Relative), form, Stop);
         }
 
-        foreach (var typed in (string[])["https://meet.example/j/AbCdEf0123456789-_abcd", " AbCdEf0123456789-_abcd ", "meet.example/j/AbCdEf0123456789-_abcd/"])
+        foreach (var typed in (string[])["https://meet.example/j/AbCdEf0123456789-_abcd", " AbCdEf0123456789-_abcd ", "meet.example/j/AbCdEf0123456789-_abcd/",
+            "https://meet.example/j/AbCdEf0123456789-_abcd#abcdefghijklmnopqrstuv"])
         {
             using var opened = await PostAsync("/link", ("link", typed));
             Assert.Equal((HttpStatusCode.SeeOther, "/j/AbCdEf0123456789-_abcd"), (opened.StatusCode, opened.Headers.Location!.OriginalString));
@@ -164,6 +165,10 @@ public sealed partial class DirectoryPagesTests : IAsyncDisposable
             Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
             Assert.Contains("letter by letter", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         }
+
+        // Whatever comes behind "#" is the browser's own.
+        using (var again = await PostAsync("/link", ("link", "https://evil.example/#abcdefghijklmnopqrstuv")))
+            Assert.DoesNotContain("abcdefghijklmnopqrstuv", await again.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
 
         Assert.Contains("<option value=\"Europe/Dublin\">Dublin</option>", await GetAsync("/time-zone?to=/"), StringComparison.Ordinal);
         using var chosen = await PostAsync("/time-zone", ("zone", "Pacific/Auckland"), ("to", "/?when=week"));

@@ -121,6 +121,30 @@ public sealed class SeriesPagesTests(RunningServer server) : IClassFixture<Runni
     }
 
     [Fact]
+    public async Task Sessions_to_come_are_encrypted_as_their_series_is_which_has_no_talk_and_no_more_people_than_can_hand_each_other_keys()
+    {
+        var slug = New("sealed");
+        var (_, browser) = await server.SignInAsync((slug, GroupRole.Organiser));
+        using (browser)
+        {
+            var (path, series) = ($"/organise/groups/{slug}/series/new", $"/organise/groups/{slug}/series/evening-round");
+            using var talk = await Form.FillInAsync(browser, path, With([.. Begin(3), ("isEncrypted", "yes"), ("isTalk", "yes"), ("do", "publish")]));
+            Assert.Contains("A talk for many can’t be end-to-end encrypted.", await TextAsync(talk), StringComparison.Ordinal);
+            using var large = await Form.FillInAsync(browser, path, With([.. Begin(3), ("isEncrypted", "yes"), ("capacity", "49"), ("do", "publish")]));
+            Assert.Contains("have 50 people at most", await TextAsync(large), StringComparison.Ordinal);
+
+            SeeOther($"{series}?said=published", await Form.FillInAsync(browser, path, With([.. Begin(3), ("isEncrypted", "yes"), ("do", "publish")])));
+            Assert.All(await SessionsAsync(slug), s => Assert.True(s.IsEncrypted));
+            var page = await browser.GetStringAsync(new Uri(series, UriKind.Relative), Stop);
+            Assert.Contains("data-whole-link", page, StringComparison.Ordinal);
+            Assert.Matches("name=\"isEncrypted\" value=\"yes\" checked", page);
+            var changes = Regex.Match(page, "name=\"changes\" value=\"(\\d+)\"").Groups[1].Value;
+            SeeOther($"{series}?said=saved", await Form.FillInAsync(browser, series, With([.. Begin(3), ("changes", changes), ("do", "publish")])));
+            Assert.All(await SessionsAsync(slug), s => Assert.False(s.IsEncrypted));
+        }
+    }
+
+    [Fact]
     public async Task A_series_is_deleted_after_a_question_and_brought_back_and_one_called_privacy_has_an_address_of_its_own()
     {
         var slug = New("goes");

@@ -102,6 +102,8 @@ public sealed partial class PrivacyPageTests
         ["Also the topics and words of your own for which you fold messages under “Comfort”; your words are as private as a note on this device."] =
             [Held(Client + "comfort/shield.test.ts", "is kept on the device, and leaves nothing there when it is empty",
                 "goes with Quick exit, in this tab and in others")],
+        ["Also the key of a group whose sessions are end-to-end encrypted, if you made it or chose to keep it there; it is never sent."] =
+            [ThatTheDeviceKeepsOnlyThat, Held(Client + "shared/groupKeys.test.ts", "is kept for its series alone, and leaves nothing when the last one is forgotten")],
         ["Also the summary of your last rehearsal as a facilitator, until you remove it there."] =
             [ThatTheDeviceKeepsOnlyThat, Code(Client + "rehearsal/kept.ts", "localStorage.removeItem(summaryKey);")],
         ["Words for a board and long forms that you have begun are kept too, until they are sent or saved, and when each conversation on a board that you opened was last written in."] =
@@ -258,7 +260,8 @@ public sealed partial class PrivacyPageTests
     {
         Assert.Equal(
             [
-                "comfort/shield.ts", "enhance/board.ts", "enhance/kept.ts", "rehearsal/kept.ts", "shared/keptChoice.ts", "shared/theme.ts",
+                "comfort/shield.ts", "enhance/board.ts", "enhance/kept.ts", "rehearsal/kept.ts", "shared/groupKeys.ts", "shared/keptChoice.ts",
+                "shared/theme.ts",
             ], FilesThatWriteTo("localStorage"));
         Assert.Equal(
             [

@@ -60,6 +60,8 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
         "prepareSideRooms" => [("how", "number"), ("rooms", new JsonArray(new JsonObject { ["name"] = "garden", ["people"] = new JsonArray(who) }))],
         "offerSideRoom" => [("who", who), ("number", 1)],
         "publishKey" => [("key", new string('k', KeyRules.KeyLength))],
+        "askForSecret" => [("key", new string('k', KeyRules.AskLength))],
+        "giveSecret" => [("who", who), ("key", new string('k', KeyRules.AskLength)), ("box", new string('b', KeyRules.SecretLength))],
         "handKeys" => [("keys", new JsonArray(new JsonObject { ["to"] = who, ["box"] = new string('b', KeyRules.BoxLength) }))],
         "enterSideRoom" => [("number", 1)],
         "writeToSideRooms" => [("text", "hello")],

@@ -18,6 +18,7 @@ public class FixtureTests
     private const string Lost = "a room that lost its log";
     private const string Newer = "a newer release speaks";
     private const string AtDoor = "a waiting room as a facilitator sees it";
+    private const string WithoutKey = "a waiting room of an encrypted session as a facilitator sees it";
     private const string Pair = "two facilitators settle who leads as one of them sees it";
     private const string ATalk = "a talk with questions as a listener sees it";
     private const string Long = "a long talk keeps its newest messages";
@@ -46,7 +47,8 @@ public class FixtureTests
     }.ToDictionary(f => f.Name);
 
     private sealed record ToldFixture(
-        ParticipantId Viewer, Kept? Kept, (ParticipantId By, RoomCommand Command)[] Steps, RoomFormat Format = RoomFormat.Video);
+        ParticipantId Viewer, Kept? Kept, (ParticipantId By, RoomCommand Command)[] Steps, RoomFormat Format = RoomFormat.Video,
+        bool IsEncrypted = false);
 
     private static readonly QuestionId First = new("question-one"), Second = new("question-two");
 
@@ -74,6 +76,16 @@ public class FixtureTests
                 (Rowan, new SendToWait(Juniper)),
                 (Rowan, new DeclineKnock(Juniper)),
             ]),
+        [WithoutKey] = new(Rowan, null,
+            [
+                (Rowan, Join("Rowan", Role.Facilitator)),
+                (Juniper, Join("Juniper") with { IsKeyless = true }),
+                (Frank, Join("Frank") with { IsKeyless = true }),
+                (Juniper, new AskForSecret(new string('j', KeyRules.AskLength))),
+                (Frank, new AskForSecret(new string('f', KeyRules.AskLength))),
+                (Rowan, new GiveSecret(Juniper, new string('j', KeyRules.AskLength), new string('s', KeyRules.SecretLength))),
+                (Rowan, new LetIn([Juniper, Frank])),
+            ], IsEncrypted: true),
         [Pair] = new(Rowan, null,
             [
                 (Rowan, Join("Rowan", Role.Facilitator)),
@@ -207,7 +219,7 @@ public class FixtureTests
     private static IEnumerable<Step> Tell(ToldFixture told)
     {
         var (room, version) = (Room.Empty, 0L);
-        var settings = new RoomSettings("Tuesday circle", 500, told.Format == RoomFormat.Talk) { Format = told.Format };
+        var settings = new RoomSettings("Tuesday circle", 500, told.Format == RoomFormat.Talk) { Format = told.Format, IsEncrypted = told.IsEncrypted };
         foreach (var (by, command) in told.Steps.Prepend((ParticipantId.Nobody, new OpenRoom(settings, told.Kept))))
         {
             var at = Start.AddSeconds(version);

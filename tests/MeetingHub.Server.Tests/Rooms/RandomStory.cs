@@ -232,6 +232,7 @@ internal sealed class RandomStory(int seed)
     private RoomCommand AnyCommand(ParticipantId by)
     {
         if (_room.IsRemoved(by) && _chance.Next(2) == 0) return new WriteAfterRemoval($"Words of {by.Value}");
+        if (_room.Settings.IsEncrypted && _room.Seats.IsWaiting(by) && _ofKeys.Next(4) == 0) return new AskForSecret(KeyText(KeyRules.AskLength));
         if (_room.Seats.IsWaiting(by) && _chance.Next(4) > 0)
             return _chance.Next(3) == 0 ? new Leave() : new WriteAtDoor(Said($"A line of {by.Value}, {_version}"));
         if (!_room.IsInside(by)) return _chance.Next(8) == 0 ? new TurnOnCamera() : JoinOf(by);
@@ -329,11 +330,12 @@ internal sealed class RandomStory(int seed)
     // As pages do it: everybody publishes, and hands a key to all who are there.
     private RoomCommand OfKeys()
     {
-        string Text(int length) => new([.. Enumerable.Range(0, length).Select(_ => (char)('a' + _ofKeys.Next(26)))]);
-        if (_ofKeys.Next(2) == 0) return new PublishKey(Text(KeyRules.KeyLength));
-        var opening = new KeyOpening((int)_version, Text(KeyRules.OpeningLength), Text(KeyRules.PeopleLength));
-        return new HandKeys([.. _room.Seats.Inside.Select(s => new SealedKey(s.Id, Text(KeyRules.BoxLength)))], opening);
+        if (_ofKeys.Next(2) == 0) return new PublishKey(KeyText(KeyRules.KeyLength));
+        var opening = new KeyOpening((int)_version, KeyText(KeyRules.OpeningLength), KeyText(KeyRules.PeopleLength));
+        return new HandKeys([.. _room.Seats.Inside.Select(s => new SealedKey(s.Id, KeyText(KeyRules.BoxLength)))], opening);
     }
+
+    private string KeyText(int length) => new([.. Enumerable.Range(0, length).Select(_ => (char)('a' + _ofKeys.Next(26)))]);
 
     // Hands, rounds, timers and exercises. A round is mostly gone on with, so that it comes to its end.
     private RoomCommand TakeTurns(ParticipantId by)
@@ -392,7 +394,10 @@ internal sealed class RandomStory(int seed)
         return chosen is { } who && _room.IsInside(who) ? who : inside[_ofTurns.Next(inside.Length)].Id;
     }
 
-    private RoomCommand AtDoor() => _chance.Next(4) switch
+    private RoomCommand AtDoor() => _room.Seats.Waiting.FirstOrDefault(s => s.Knock!.LacksSecret) is { } seat && _ofKeys.Next(2) == 0
+        ? new GiveSecret(seat.Id, seat.Knock!.Key!, KeyText(KeyRules.SecretLength)) : AnyAtDoor();
+
+    private RoomCommand AnyAtDoor() => _chance.Next(4) switch
     {
         0 => new DeclineKnock(AnyWaiting()),
         1 => new WriteAtDoor(Said($"A line at the door, {_version}"), AnyWaiting()),
@@ -483,6 +488,7 @@ internal sealed class RandomStory(int seed)
         return new JoinRoom(name, AnyOf<Keepsake>(), AnyOf<Tint>(), claim, WasInside: _chance.Next(3) > 0, _room.Door.Links)
         {
             Invitation = _chance.Next(3) > 0 ? InvitationOf(who) : null, MustKnock = _chance.Next(3) == 0,
+            IsKeyless = _room.Settings.IsEncrypted && _ofKeys.Next(3) == 0,
         };
     }
 

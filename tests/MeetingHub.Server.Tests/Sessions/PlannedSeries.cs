@@ -13,6 +13,7 @@ internal sealed class PlannedSeries
     public string Name { get; init; } = "calm-circle";
     public int Capacity { get; init; } = 14;
     public bool IsClosed { get; init; }
+    public bool IsEncrypted { get; init; }
     public DoorMode Door { get; init; } = DoorMode.Knock;
     public DoorMode GroupDoor { get; init; } = DoorMode.Open;
     public Formats Formats { get; init; } = Formats.Video;
@@ -43,7 +44,7 @@ internal sealed class PlannedSeries
         {
             Id = Series, Group = Group, Slug = "tuesdays", Title = "Tuesdays, check-in round", Zone = "Europe/Dublin",
             First = DateOnly.FromDateTime(Start.UtcDateTime), Start = new TimeOnly(19, 0), Minutes = 75, Rule = "FREQ=WEEKLY;COUNT=3",
-            Formats = Formats, Capacity = Capacity, Door = Door, IsClosed = IsClosed, IsPublished = true, Code = Code, CreatedAt = 1,
+            Formats = Formats, Capacity = Capacity, Door = Door, IsClosed = IsClosed, IsEncrypted = IsEncrypted, IsPublished = true, Code = Code, CreatedAt = 1,
         });
         for (var week = 0; week < 3; week++)
         {
@@ -52,7 +53,7 @@ internal sealed class PlannedSeries
             {
                 Id = SessionOf(week), Room = $"room-{Name}-{week}", Title = "Tuesdays, check-in round", CreatedAt = 1, Group = Group,
                 Series = Series, Date = DateOnly.FromDateTime(start.UtcDateTime), Door = Door, NeedsFacilitator = true,
-                StartsAt = start.ToUnixTimeMilliseconds(), EndsAt = start.AddMinutes(75).ToUnixTimeMilliseconds(),
+                IsEncrypted = IsEncrypted, StartsAt = start.ToUnixTimeMilliseconds(), EndsAt = start.AddMinutes(75).ToUnixTimeMilliseconds(),
                 KeepUntil = start.AddDays(30).ToUnixTimeMilliseconds(),
             });
         }

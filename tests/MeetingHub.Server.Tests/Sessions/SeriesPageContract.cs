@@ -126,6 +126,28 @@ public abstract partial class SeriesPageContract
     }
 
     [Fact]
+    public async Task An_encrypted_series_says_so_gives_those_who_lead_it_a_place_for_the_key_and_keeps_its_room_as_it_was_opened()
+    {
+        var planned = Plan(TimeSpan.FromMinutes(5), p => new PlannedSeries { Name = p.Name, Start = p.Start, IsEncrypted = true });
+        var (_, lead) = await Server.SignInAsync((planned.Name, GroupRole.Facilitator));
+        using var ann = Server.NewBrowser();
+        async Task<string> ReadAsync(HttpClient browser, string page) => await browser.GetStringAsync(new Uri(page, UriKind.Relative), Stop);
+        var (hers, theirs) = (await ReadAsync(ann, PageOf(planned)), await ReadAsync(lead, PageOf(planned)));
+        Assert.All([hers, theirs], page => Assert.Contains("End-to-end encrypted", page, StringComparison.Ordinal));
+        Assert.DoesNotContain("data-whole-link", hers, StringComparison.Ordinal);
+        Assert.Contains($"data-whole-link data-series=\"{planned.Series}\" data-code=\"{planned.Code}\"", theirs, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"box\"", hers, StringComparison.Ordinal); // the server would read the questions
+        Assert.Contains("End-to-end encrypted where a session says so", await ReadAsync(ann, $"/groups/{planned.Name}"), StringComparison.Ordinal);
+
+        var seat = await RunningServer.JoinByLinkAsync(lead, planned.Code);
+        Assert.Equal((true, planned.Series), ((bool)seat["encrypted"]!, (string)seat["series"]!));
+        await using var rowan = await HubClient.ConnectAsync(Server.Address);
+        Assert.NotNull((await rowan.JoinAsync((string)seat["pass"]!, "Rowan"))["room"]!["keys"]);
+        await ChangeAsync(planned.First, set => set.SetProperty(r => r.IsEncrypted, false));
+        Assert.True((bool)(await RunningServer.JoinByLinkAsync(ann, planned.Code))["encrypted"]!);
+    }
+
+    [Fact]
     public async Task By_the_link_of_a_series_one_is_early_then_knocks_and_whoever_leads_the_group_comes_first_and_opens_the_doors()
     {
         var planned = Plan(TimeSpan.FromHours(1), p => new PlannedSeries

@@ -27,7 +27,13 @@ import { lengthOf, longestName, namesHere, suggestName } from './names';
 import { useDevices } from './useDevices';
 import { WhoSeesWhat } from './WhoSeesWhat';
 
-type JoinFormProps = { code: string; answer: JoinMeetingReply; onDoor: (answer: Answer<JoinMeetingReply>) => void };
+type JoinFormProps = {
+  code: string;
+  answer: JoinMeetingReply;
+  /** The session is encrypted, and the link came without what opens it. */
+  lacksKey: boolean;
+  onDoor: (answer: Answer<JoinMeetingReply>) => void;
+};
 
 const tintOf: Record<Keepsake, Tint> = {
   fern: 'moss',
@@ -61,7 +67,7 @@ function suggest(): string {
   return name;
 }
 
-export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
+export function JoinForm({ code, answer, lacksKey, onDoor }: JoinFormProps) {
   useScreen(t('prejoin.title'));
   const before = getSeat();
   const mine = before?.code === code ? before : null;
@@ -94,7 +100,7 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
   const nameField = useRef<HTMLInputElement>(null);
   const rulesField = useRef<HTMLInputElement>(null);
   const id = useId();
-  const waits = answer.door === 'knock' || answer.door === 'noFacilitator' ? answer.door : null;
+  const waits = lacksKey ? 'knock' : answer.door === 'knock' || answer.door === 'noFacilitator' ? answer.door : null;
   const agreed = !answer.agreement || agreedTo === answer.agreement.version;
 
   useEffect(() => {
@@ -138,7 +144,7 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
     }
     const secret = secretOf(code);
     if (series && secret && keepsKey) keepGroupKey(series, secret);
-    else if (series) forgetGroupKey(series);
+    else if (series && !lacksKey) forgetGroupKey(series);
     const held = getSeat();
     setSeat({
       room: current.room,
@@ -151,6 +157,7 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
       keepsake,
       tint: tintOf[keepsake],
       code,
+      ...(lacksKey ? { isKeyless: true as const } : {}),
       inviteCode: current.inviteCode,
       ...(current.regions ? { regions: current.regions } : {}),
       ...(current.expectedWait ? { expectedWait: current.expectedWait } : {}),
@@ -292,7 +299,8 @@ export function JoinForm({ code, answer, onDoor }: JoinFormProps) {
                 ))}
               </div>
             </fieldset>
-            {series ? (
+            {lacksKey ? <p className="callout">{t('prejoin.lacksKey')}</p> : null}
+            {series && !lacksKey ? (
               <label className="check" style={{ paddingBlock: 0 }}>
                 <input type="checkbox" checked={keepsKey} onChange={({ target }) => setKeepsKey(target.checked)} />
                 <span>

@@ -107,17 +107,28 @@ export default function Prejoin({ code, onForm }: PrejoinProps) {
   const kept = encrypted && series && secretOf(code) === null ? groupKeyOf(series) : null;
   if (kept) keepSecret(code, kept);
   // Nobody joins by less than the whole link, or where the server forgot that the link asks for encryption.
-  if (Boolean(encrypted) !== (secretOf(code) !== null)) return <Door code="keys_missing" onAgain={again} />;
+  // Who leads a planned session can hand over what is missing, to people who wait for it.
+  const lacksKey = Boolean(encrypted) && secretOf(code) === null;
+  const mayAsk = lacksKey && series !== undefined && role === 'participant';
+  if (Boolean(encrypted) !== (secretOf(code) !== null) && !mayAsk)
+    return <Door code={lacksKey && series ? 'keys_lead' : 'keys_missing'} page={series} onAgain={again} />;
   if (encrypted && !canSeal()) return <Door code="keys_unable" onAgain={again} />;
   // A facilitator passes a locked door; the hub decides again at Join.
   if (door === 'full' || ((door === 'locked' || door === 'invitedOnly') && role === 'participant'))
     return <Door code={door} onAgain={again} />;
-  return <JoinForm code={code} answer={answer.value} onDoor={setAnswer} />;
+  return <JoinForm code={code} answer={answer.value} lacksKey={lacksKey} onDoor={setAnswer} />;
 }
 
-type DoorProps = { code: string; refusal?: Refusal; triesItself?: boolean; onAgain: () => void };
+type DoorProps = {
+  code: string;
+  refusal?: Refusal;
+  triesItself?: boolean;
+  /** The series whose page has the key for those who lead it. */
+  page?: string | undefined;
+  onAgain: () => void;
+};
 
-function Door({ code, refusal = { code, text: '' }, triesItself = false, onAgain }: DoorProps) {
+function Door({ code, refusal = { code, text: '' }, triesItself = false, page, onAgain }: DoorProps) {
   const words = doorWords(
     code,
     <>
@@ -131,7 +142,12 @@ function Door({ code, refusal = { code, text: '' }, triesItself = false, onAgain
           {t('shared.tryAgain')}
         </button>
       ) : null}
-      <Link className={words.again ? 'btn' : 'btn primary'} href="/">
+      {code === 'keys_lead' ? (
+        <a className="btn primary" href={`/c/${page}#whole-link`}>
+          {t('outside.keys_lead.page')}
+        </a>
+      ) : null}
+      <Link className={words.again || page ? 'btn' : 'btn primary'} href="/">
         {t('shared.toStart')}
       </Link>
     </QuietPage>
@@ -151,6 +167,8 @@ function doorWords(code: string, text: ReactNode): { title: string; text: ReactN
       return { title: t('outside.link.title'), text: t('outside.link.text'), again: false };
     case 'keys_missing':
       return { title: t('outside.keys_missing.title'), text: t('outside.keys_missing.text'), again: false };
+    case 'keys_lead':
+      return { title: t('outside.keys_lead.title'), text: t('outside.keys_lead.text'), again: false };
     case 'keys_unable':
       return { title: t('outside.keys_unable.title'), text: t('outside.keys_unable.text'), again: false };
     case 'links_replaced':

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { getAfter, keepAfter } from '../shared/after';
 import type { Refusal } from '../shared/contracts';
 import { Link } from '../shared/Link';
+import { keepSecret } from '../shared/linkSecret';
 import { part } from '../shared/part';
 import { QuietPage } from '../shared/QuietPage';
 import { onQuickExit } from '../shared/quickExit';
@@ -55,6 +56,7 @@ function Sitting({ seat, onInside, onAgain, coach }: SittingProps) {
   const [moved, setMoved] = useState(false);
   const [store, setStore] = useState<RoomStore | null>(null);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: onAgain is another function each time, and does the same
   useEffect(() => {
     let opened: RoomStore | null = null;
     const tab = new OtherTab(seat.who, () => opened?.over({ code: 'moved_elsewhere', text: '' }));
@@ -75,6 +77,10 @@ function Sitting({ seat, onInside, onAgain, coach }: SittingProps) {
       const quiet = here.subscribe(() => tab.sit(here.getState().phase !== 'over'));
       const forgetWaking = watchWaking((online) => here.wake(online));
       here.sayGone = freeSeat;
+      here.onSecret = (secret) => {
+        keepSecret(seat.code, secret);
+        onAgain(); // as somebody who came with it
+      };
       const forgetExit = onQuickExit(() => {
         freeSeat();
         here.over({ code: 'left', text: '' }); // no message stays in memory

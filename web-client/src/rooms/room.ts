@@ -152,6 +152,8 @@ export function evolve(room: Room, event: RoomEvent, at: number): Room {
     case 'knockDeclined':
     case 'knockWithdrawn':
     case 'doorNoteWritten':
+    case 'secretAsked':
+    case 'secretGiven':
       return { ...room, door: door.evolve(room.door, event, at) };
 
     case 'participantJoined':

@@ -38,6 +38,8 @@ export type Sitter = {
   readonly agreement?: string | undefined; // the version that this person agreed to
   /** What came behind "#" in the link, and the name of the room for the keys that come of it; null: nothing is encrypted here. */
   readonly sealed?: { readonly secret: string; readonly room: string } | null | undefined;
+  /** They came to an encrypted session without that, and wait for it. */
+  readonly keyless?: { readonly room: string } | null | undefined;
   ticket(): HeldPass;
   keep(ticket: HeldPass): void;
   renew(): Promise<Refusal | null>;
@@ -228,13 +230,14 @@ export class RoomConnection {
   }
 
   private async join(hub: Hub): Promise<Refusal | null> {
-    const { name, keepsake, tint, agreement } = this.sitter;
+    const { name, keepsake, tint, agreement, keyless } = this.sitter;
     const request: JoinRequest = {
       pass: this.sitter.ticket().pass,
       name,
       keepsake,
       tint,
       ...(agreement ? { agreement } : {}),
+      ...(keyless ? { keyless: true } : {}),
     };
     const reply = await hub.invoke<JoinReply>('Join', request);
     this.mustBeOurs(hub);

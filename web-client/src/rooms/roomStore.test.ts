@@ -52,7 +52,7 @@ class FakeTrack extends EventTarget {
   getSettings = () => ({ deviceId: this.deviceId });
 }
 
-function seat(sealed: { secret: string; room: string } | null = null) {
+function seat(sealed: { secret: string; room: string } | null = null, keyless: { room: string } | null = null) {
   const sent: RoomCommand[] = [];
   let online = true;
   let silent = false;
@@ -109,6 +109,7 @@ function seat(sealed: { secret: string; room: string } | null = null) {
     keepsake: 'wren',
     tint: 'sea',
     sealed,
+    keyless,
     ticket: () => ({ pass: 'p', expiresAt: 1 }),
     keep: () => undefined,
     renew: () => Promise.resolve(null),
@@ -222,6 +223,34 @@ describe('in an encrypted session', () => {
     await store.execute({ $type: 'startTimer', duration: 60_000, label: 'Write it down' });
     expect(JSON.stringify(sent)).not.toMatch(/brother|Grief|Write it down|Not this one/);
     store.close();
+  });
+
+  it('whoever came without the secret asks for it, is nowhere before they have it, and goes without it', async () => {
+    const { store, media, sent } = seat(null, { room: 'room-0001' });
+    const secrets: string[] = [];
+    store.onSecret = (secret) => secrets.push(secret);
+    store.joined('p1');
+    store.changed(roomWith({}, 3, { wait: { since: 1, cause: 'door' } }), []);
+    store.seated(false);
+    await vi.waitFor(() =>
+      expect(sent).toEqual([{ $type: 'askForSecret', key: expect.stringMatching(/^[\w-]{87}$/) }]),
+    );
+    const { key } = sent[0] as { key: string };
+    expect(await store.askWords()).toHaveLength(4);
+    const { sealSecret } = await import('./keys/handOver');
+    const secret = (await sealSecret({ room: 'room-0001', seat: 'p1' }, key, 'abcdefghijklmnopqrstuw')) ?? '';
+    store.changed(roomWith({}, 4, { wait: { since: 1, cause: 'door', secret } }), []);
+    store.changed(roomWith({}, 5, { keys }), []); // let in before the page has begun again with it
+    await vi.waitFor(() => expect(secrets).toEqual(['abcdefghijklmnopqrstuw']));
+    expect(store.getState()).toMatchObject({ over: null, room: { version: 4 } });
+    expect(media.connect).not.toHaveBeenCalled();
+    store.close();
+
+    const other = seat(null, { room: 'room-0001' });
+    other.store.joined('p1');
+    other.store.changed(roomWith({}, 3, { keys }), []);
+    await vi.waitFor(() => expect(other.store.getState().over).toMatchObject({ code: 'keys_missing' }));
+    expect(other.media.connect).not.toHaveBeenCalled();
   });
 
   it.each([

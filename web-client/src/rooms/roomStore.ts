@@ -24,6 +24,7 @@ import { Outbox } from './chat/outbox';
 import { type DoorSet, doorOf, waits } from './door/door';
 import { hasHand } from './floor/floor';
 import { Responses } from './floor/responses';
+import type { Asking } from './keys/asking';
 import { wipeRing } from './keys/keptRing';
 import { Readable, type WordsOf } from './keys/readable';
 import type { Sealed } from './keys/sealed';
@@ -111,6 +112,8 @@ export class RoomStore implements ConnectionListener {
   onEvent: (event: RoomEvent, room: Room) => void = () => undefined;
   /** Keeps for a reload who is hidden. */
   onHidden: (who: readonly string[]) => void = () => undefined;
+  /** This person came without the secret, and has it now. */
+  onSecret: (secret: string) => void = () => undefined;
   readonly media: Media;
   readonly own: OwnDevices;
   readonly outbox: Outbox;
@@ -127,6 +130,7 @@ export class RoomStore implements ConnectionListener {
   private closed = false;
   private wasOut = false; // when the connection was lost
   private sealed: Promise<Sealed> | null = null;
+  private asking: Promise<Asking> | null = null;
   private readonly readable = new Readable();
   private hearing: Promise<string | null> | null = null; // the caption that came last
   private wordsOf: WordsOf = () => undefined;
@@ -334,6 +338,42 @@ export class RoomStore implements ConnectionListener {
     return sealed?.sealing.words() ?? null;
   }
 
+  /** What somebody who waits without the secret reads to whoever hands it over. */
+  async askWords(): Promise<readonly number[] | null> {
+    return (await this.asking)?.words() ?? null;
+  }
+
+  /** The same words, on the page of whoever hands it over. */
+  async wordsOfAsk(who: string, key: string): Promise<readonly number[] | null> {
+    return (await this.seal())?.wordsOfAsk(who, key) ?? null;
+  }
+
+  /** Hands the secret to somebody who waits and has asked with that key. Null when done. */
+  async giveSecret(who: string, key: string): Promise<Refusal | null> {
+    const box = await (await this.seal())?.sealSecret(who, key);
+    const reply = box ? await this.ask({ $type: 'giveSecret', who, key, box }) : null;
+    return reply === null ? { code: 'not_connected', text: '' } : (reply.refusal ?? null);
+  }
+
+  /** Somebody who came without the secret asks for it as long as they wait, and is nowhere before they have it. */
+  private isWithoutSecret(room: Room): boolean {
+    const { keyless } = this.sitter;
+    if (!keyless) return false;
+    this.asking ??= import('./keys/asking').then(({ Asking }) =>
+      Asking.begin(
+        { ...keyless, seat: this.state.you },
+        (command) => this.ask(command),
+        (secret) => this.onSecret(secret),
+        () => this.over({ code: 'keys_missing', text: '' }),
+      ),
+    );
+    this.asking.then(
+      (asking) => asking.follow(room.door.wait),
+      () => undefined,
+    );
+    return !waits(room);
+  }
+
   /** What shows these messages to the server, in words, where it can't read them; empty where it can. */
   async openingsOf(ids: readonly string[]): Promise<readonly MessageOpening[]> {
     const sealed = await this.seal()?.catch(() => null);
@@ -481,7 +521,7 @@ export class RoomStore implements ConnectionListener {
   }
 
   changed(room: Room, entries: readonly Entry[]): void {
-    if (this.closed) return;
+    if (this.closed || this.isWithoutSecret(room)) return;
     const before = this.logged;
     this.logged = room;
     this.set({ room: this.shown(room), unsent: this.outbox.without(room.chat.messages) });

@@ -423,6 +423,7 @@ export const refusalCodeValues = [
   'offer_unusable',
   'not_encrypted',
   'no_key_published',
+  'lacks_secret',
   'room_paused',
   'media_unavailable',
   'slow_down',
@@ -507,6 +508,8 @@ export type RoomCommand =
   | { readonly $type: 'setHandOrder'; readonly order: HandOrder }
   | { readonly $type: 'publishKey'; readonly key: string }
   | { readonly $type: 'handKeys'; readonly keys: readonly SealedKey[]; readonly opening?: KeyOpening | null }
+  | { readonly $type: 'askForSecret'; readonly key: string }
+  | { readonly $type: 'giveSecret'; readonly who: ParticipantId; readonly key: string; readonly box: string }
   | { readonly $type: 'askToLead'; readonly who: ParticipantId }
   | { readonly $type: 'takeLead' }
   | { readonly $type: 'declineLead' }
@@ -641,6 +644,8 @@ export type RoomEvent =
   | { readonly $type: 'keyPublished'; readonly who: ParticipantId; readonly number: number; readonly key: string }
   | { readonly $type: 'keyHanded'; readonly from: ParticipantId; readonly to: ParticipantId; readonly box: string }
   | { readonly $type: 'keyOpened'; readonly who: ParticipantId; readonly opening: KeyOpening }
+  | { readonly $type: 'secretAsked'; readonly who: ParticipantId; readonly key: string }
+  | { readonly $type: 'secretGiven'; readonly who: ParticipantId; readonly by: ParticipantId; readonly box: string }
   | { readonly $type: 'leadAsked'; readonly who: ParticipantId; readonly by: ParticipantId }
   | { readonly $type: 'leadTaken'; readonly who: ParticipantId }
   | { readonly $type: 'leadDeclined'; readonly who: ParticipantId }
@@ -922,6 +927,8 @@ export interface WaitingSeat {
   readonly cause: KnockCause;
   readonly note?: string | null;
   readonly answer?: string | null;
+  readonly key?: string | null;
+  readonly hasSecret?: boolean | null;
 }
 
 export interface Wait {
@@ -929,6 +936,7 @@ export interface Wait {
   readonly cause: KnockCause;
   readonly note?: string | null;
   readonly answer?: string | null;
+  readonly secret?: string | null;
 }
 
 export interface Arrival {
@@ -1236,6 +1244,7 @@ export interface JoinRequest {
   readonly keepsake: Keepsake;
   readonly tint: Tint;
   readonly agreement?: string | null;
+  readonly keyless?: boolean | null;
 }
 
 export interface JoinReply {

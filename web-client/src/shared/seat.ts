@@ -27,6 +27,8 @@ export type Seat = {
   rehearsal?: true | undefined;
   /** What this person agreed to at the door. */
   agreement?: Agreement | undefined;
+  /** This person came to an encrypted session without the part of the link that opens it. */
+  isKeyless?: true | undefined;
   /** The countries whose help lines the group shows first. */
   regions?: readonly string[] | undefined;
   /** Within how many minutes people are usually let in. */

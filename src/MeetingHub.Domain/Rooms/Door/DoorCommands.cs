@@ -20,6 +20,11 @@ public sealed record JoinRoom(string Name, Keepsake Keepsake, Tint Tint, Role Cl
     /// <summary>This person knocks, however the door is.</summary>
     public bool MustKnock { get; init; }
 
+    /// <summary>
+    /// The person came without the part of the link that opens an encrypted session, and waits until a facilitator hands it over.
+    /// </summary>
+    public bool IsKeyless { get; init; }
+
     /// <summary>A place is kept for this person, so they come in without knocking and however full it is.</summary>
     public bool HasPlace { get; init; }
 }

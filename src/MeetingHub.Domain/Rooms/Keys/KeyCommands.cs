@@ -11,6 +11,18 @@ public sealed record PublishKey(string Key) : RoomCommand;
 /// </summary>
 public sealed record HandKeys(ImmutableArray<SealedKey> Keys, KeyOpening? Opening = null) : RoomCommand;
 
+/// <summary>
+/// Somebody who waits came without the part of the link that opens an encrypted session, and asks facilitators for it.
+/// <paramref name="Key"/>: a public key, for which their page seals it.
+/// </summary>
+public sealed record AskForSecret(string Key) : RoomCommand
+{
+    public override bool IsForWaiting() => true;
+}
+
+/// <summary>Hands that part of the link, sealed, to somebody who waits and has asked with that key.</summary>
+public sealed record GiveSecret(ParticipantId Who, string Key, string Box) : RoomCommand;
+
 /// <summary>A key that only that seat can open.</summary>
 public readonly record struct SealedKey(ParticipantId To, string Box);
 

@@ -19,3 +19,17 @@ public sealed record KeyOpened(ParticipantId Who, KeyOpening Opening) : RoomEven
     public override Audience AudienceIn(Room room) => Audience.Everyone;
     public override int SinceLevel() => 1;
 }
+
+/// <summary>Somebody who waits asked for the part of the link that opens the session.</summary>
+public sealed record SecretAsked(ParticipantId Who, string Key) : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.FacilitatorsAndAtDoor(Who);
+    public override int SinceLevel() => 1;
+}
+
+/// <summary>It was handed to them, sealed for the key with which they asked.</summary>
+public sealed record SecretGiven(ParticipantId Who, ParticipantId By, string Box) : RoomEvent
+{
+    public override Audience AudienceIn(Room room) => Audience.FacilitatorsAndAtDoor(Who);
+    public override int SinceLevel() => 1;
+}

@@ -15,6 +15,12 @@ public static class KeyRules
     /// <summary>How many people an encrypted session can have: each hands a key to each.</summary>
     public const int MostPeople = 50;
 
+    /// <summary>The public key of whoever waits for the secret, as base64url.</summary>
+    public const int AskLength = 87;
+
+    /// <summary>The public key of whoever hands it over, an ephemeral one, 16 bytes and the tag, as base64url.</summary>
+    public const int SecretLength = 216;
+
     public const int MostKeys = 64;
     public const int MostOpenings = 512;
     public const int OpeningLength = 43;
@@ -24,6 +30,8 @@ public static class KeyRules
     {
         PublishKey(var key) => Publish(room, key, by),
         HandKeys c          => Hand(room, c, by),
+        AskForSecret(var key) => Ask(room, key, by),
+        GiveSecret c        => Give(room, c, by),
         _                   => null,
     };
 
@@ -52,6 +60,24 @@ public static class KeyRules
         if (c.Opening is { } opening && !(room.Keys.Opened.GetValueOrDefault(by)?.Number >= opening.Number))
             events.Add(new KeyOpened(by, opening));
         return events.Count == 0 ? RoomDecision.Nothing : RoomDecision.Accept([.. events]);
+    }
+
+    private static RoomDecision Ask(Room room, string key, ParticipantId by)
+    {
+        if (!room.Settings.IsEncrypted)                  return RoomDecision.Refuse(Refusal.NotEncrypted);
+        if (!IsText(key, AskLength))                     return RoomDecision.Refuse(Refusal.BadRequest);
+        if (room.Seats.FindWaiting(by)?.Knock is not { } knock) return RoomDecision.Refuse(Refusal.NoSuchParticipant);
+        return knock.Key == key ? RoomDecision.Nothing : RoomDecision.Accept(new SecretAsked(by, key));
+    }
+
+    // For the key that the facilitator has seen: whoever waits may have another page by now.
+    private static RoomDecision Give(Room room, GiveSecret c, ParticipantId by)
+    {
+        if (!room.IsFacilitator(by))                     return RoomDecision.Refuse(Refusal.NotFacilitator);
+        if (!IsText(c.Box, SecretLength))                return RoomDecision.Refuse(Refusal.BadRequest);
+        if (room.Seats.FindWaiting(c.Who)?.Knock is not { Key: { } key } knock || key != c.Key)
+            return RoomDecision.Refuse(Refusal.NoSuchParticipant);
+        return knock.Secret is not null ? RoomDecision.Nothing : RoomDecision.Accept(new SecretGiven(c.Who, by, c.Box));
     }
 
     private static bool IsWellFormed(KeyOpening? opening) =>

@@ -25,7 +25,17 @@ public enum KnockCause { Door, NoFacilitator, SentBack }
 /// <param name="Note">The person's line to the facilitators.</param>
 /// <param name="Answer">A facilitator's line to the person.</param>
 public sealed record Knock(
-    DateTimeOffset At, KnockCause Cause, bool IsReturning, string? Note = null, DateTimeOffset? NotedAt = null, string? Answer = null);
+    DateTimeOffset At, KnockCause Cause, bool IsReturning, string? Note = null, DateTimeOffset? NotedAt = null, string? Answer = null)
+{
+    /// <summary>With what the person asked for the part of the link that opens an encrypted session; null: they have it.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>That part, sealed for them, once a facilitator has handed it over.</summary>
+    public string? Secret { get; init; }
+
+    /// <summary>They would neither see nor hear anybody.</summary>
+    public bool LacksSecret => Key is not null && Secret is null;
+}
 
 /// <summary>Where in the meeting a seat is: in the main room, or in the side room with that number.</summary>
 public readonly record struct Place(long? SideRoom)

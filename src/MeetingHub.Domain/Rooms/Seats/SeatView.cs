@@ -24,14 +24,15 @@ public sealed record ParticipantView(
 /// <param name="Answer">A facilitator's line to the person.</param>
 public sealed record WaitingView(
     ParticipantId Id, string Name, Keepsake Keepsake, Tint Tint, Role Role, DateTimeOffset Since, bool Returning, KnockCause Cause,
-    string? Note = null, string? Answer = null)
+    string? Note = null, string? Answer = null, string? Key = null, bool? HasSecret = null)
 {
     internal static WaitingView Of(Seat seat) => new(
         seat.Id, seat.Name, seat.Keepsake, seat.Tint, seat.Claim, seat.Knock!.At, seat.Knock.IsReturning, seat.Knock.Cause,
-        seat.Knock.Note, seat.Knock.Answer);
+        seat.Knock.Note, seat.Knock.Answer, seat.Knock.Key, seat.Knock.Secret is null ? null : true);
 }
 
 /// <summary>One's own waiting.</summary>
 /// <param name="Note">One's own line to the facilitators.</param>
 /// <param name="Answer">A facilitator's line to oneself.</param>
-public sealed record WaitView(DateTimeOffset Since, KnockCause Cause, string? Note = null, string? Answer = null);
+/// <param name="Secret">The part of the link that opens the session, sealed for the key with which one asked.</param>
+public sealed record WaitView(DateTimeOffset Since, KnockCause Cause, string? Note = null, string? Answer = null, string? Secret = null);

@@ -131,6 +131,8 @@ public sealed record Seats
         KnockDeclined(var who)                => Leave(who, at).Decline(who, at),
         KnockWithdrawn(var who)               => Leave(who, at),
         DoorNoteWritten note                  => Change(note.Who, s => Written(s, note, at)),
+        SecretAsked(var who, var key)         => ChangeKnock(who, k => k with { Key = key, Secret = null }),
+        SecretGiven(var who, _, var box)      => ChangeKnock(who, k => k with { Secret = box }),
         ConnectionLost(var who, var closed)   => Change(who, s => s with { LostAt = at, HasClosed = closed }),
         ConnectionRestored(var who)           => Change(who, Reconnected),
         ParticipantDropped(var who)           => Change(who, s => Dropped(s, at)),
@@ -165,6 +167,9 @@ public sealed record Seats
 
     private static Seat Reconnected(Seat seat) =>
         seat with { Presence = Presence.Here, LostAt = null, DroppedAt = null, HasClosed = false, Returns = seat.Returns + 1 };
+
+    private Seats ChangeKnock(ParticipantId who, Func<Knock, Knock> change) =>
+        Change(who, s => s.Knock is { } knock ? s with { Knock = change(knock) } : s);
 
     private static Seat Written(Seat seat, DoorNoteWritten note, DateTimeOffset at) => seat.Knock is not { } knock ? seat : seat with
     {

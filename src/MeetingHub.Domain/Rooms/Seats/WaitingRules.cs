@@ -21,6 +21,7 @@ internal static class WaitingRules
     {
         if (room.Settings.Level < 1 || room.Seats.MayLead(by, c.Claim)) return null;
         if (room.Seats.Find(by) is { MustAsk: true })                        return KnockCause.Door;
+        if (c.IsKeyless && room.Settings.IsEncrypted)                        return KnockCause.Door;
         var knocks = c.MustKnock || (room.Door.Mode == DoorMode.Knock && !c.HasPlace);
         if (knocks && !IsKnown(room, by, c.WasInside))                       return KnockCause.Door;
         return room.Settings.NeedsFacilitator && !room.Seats.HaveFacilitator ? KnockCause.NoFacilitator : null;
@@ -44,7 +45,7 @@ internal static class WaitingRules
         if (room.Seats.HaveFacilitator) return [];
         var places = room.Settings.Capacity - room.Seats.Count - (room.IsInside(facilitator) ? 0 : 1);
         return room.Seats.Waiting
-            .Where(s => s.Knock!.Cause == KnockCause.NoFacilitator && s.Id != facilitator && MayHaveName(room, s)
+            .Where(s => s.Knock is { Cause: KnockCause.NoFacilitator, LacksSecret: false } && s.Id != facilitator && MayHaveName(room, s)
                 && !Names.LookAlike(s.Name, name))
             .Take(Math.Max(0, places)).SelectMany(s => Joined(room, s, s.Knock!.IsReturning, at));
     }
@@ -67,7 +68,8 @@ internal static class WaitingRules
         var waiting = who.Distinct().Select(room.Seats.FindWaiting).OfType<Seat>().ToArray();
         if (waiting.Length == 0)
             return who.All(room.IsInside) ? RoomDecision.Nothing : RoomDecision.Refuse(Refusal.NoSuchParticipant);
-        var named = waiting.Where(s => MayHaveName(room, s)).ToArray();
+        if (waiting.All(s => s.Knock!.LacksSecret)) return RoomDecision.Refuse(Refusal.LacksSecret);
+        var named = waiting.Where(s => !s.Knock!.LacksSecret && MayHaveName(room, s)).ToArray();
         if (named.Length == 0) return RoomDecision.Refuse(Refusal.NameTaken);
         var admitted = named.Take(Math.Max(0, room.Settings.Capacity - room.Seats.Count)).ToArray();
         if (admitted.Length == 0) return RoomDecision.Refuse(Refusal.RoomFull);

@@ -11,7 +11,9 @@ namespace MeetingHub.Server.Rooms.Wire;
 // ---- what the client asks
 
 /// <param name="Agreement">The version of what the person agreed to at the door.</param>
-public sealed record JoinRequest(string Pass, string Name, Keepsake Keepsake, Tint Tint, string? Agreement = null);
+/// <param name="Keyless">The page lacks the part of the link that opens an encrypted session, so the person waits for it.</param>
+public sealed record JoinRequest(
+    string Pass, string Name, Keepsake Keepsake, Tint Tint, string? Agreement = null, bool? Keyless = null);
 public sealed record ResumeRequest(string Pass, string Epoch, long Version);
 public sealed record NegotiateRequest(string Offer);
 /// <summary>

@@ -172,8 +172,9 @@ public static class RoomJson
             : info.Type == typeof(RoomPaused) ? [nameof(RoomPaused.By)]
             : info.Type == typeof(HoldsKept) ? 
                 [nameof(HoldsKept.Messages), nameof(HoldsKept.MustAsk), nameof(HoldsKept.AtDoor)]
-            : info.Type == typeof(WaitingView) ? [nameof(WaitingView.Note), nameof(WaitingView.Answer)]
-            : info.Type == typeof(WaitView) ? [nameof(WaitView.Note), nameof(WaitView.Answer)]
+            : info.Type == typeof(WaitingView) ? 
+                [nameof(WaitingView.Note), nameof(WaitingView.Answer), nameof(WaitingView.Key), nameof(WaitingView.HasSecret)]
+            : info.Type == typeof(WaitView) ? [nameof(WaitView.Note), nameof(WaitView.Answer), nameof(WaitView.Secret)]
             : info.Type == typeof(ParticipantKnocked) ? [nameof(ParticipantKnocked.By)]
             : info.Type == typeof(DoorNoteWritten) ? [nameof(DoorNoteWritten.By)]
             : info.Type == typeof(ParticipantView) ? [nameof(ParticipantView.Claim)]

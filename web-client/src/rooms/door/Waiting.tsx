@@ -5,6 +5,7 @@ import { announce } from '../../shared/announce';
 import type { KnockCause, Refusal } from '../../shared/contracts';
 import { Icon } from '../../shared/Icon';
 import { iconCamOff, iconInfo, iconMicOff, iconSend, iconSettings } from '../../shared/icons';
+import { secretOf } from '../../shared/linkSecret';
 import { Mark } from '../../shared/Mark';
 import { part } from '../../shared/part';
 import { Said, said } from '../../shared/Said';
@@ -20,6 +21,7 @@ import { useNotSafe } from '../safety/useNotSafe';
 import { LongestLine } from './line';
 import { SoundsSwitch } from './SoundsSwitch';
 
+const AskForKey = part(() => withTexts('parts', import('./AskForKey')), null);
 const CheckDevices = part(() => withTexts('parts', import('./CheckDevices')), null);
 
 const nothing: { since: number; cause: KnockCause; note?: string | null; answer?: string | null } = {
@@ -35,6 +37,7 @@ export default function Waiting({ store, seat }: { store: RoomStore; seat: Seat 
     title: room.title,
     isLost: phase === 'lost',
   }));
+  const isKeyless = seat.isKeyless && secretOf(seat.code) === null; // no line could be sealed
   const [checking, setChecking] = useState(false);
   useChimeAtTheEnd(store);
   const notSafe = useNotSafe(store);
@@ -81,7 +84,11 @@ export default function Waiting({ store, seat }: { store: RoomStore; seat: Seat 
             </div>
           </section>
           <div className="stack">
-            <Line store={store} note={wait.note ?? null} answer={wait.answer ?? null} />
+            {isKeyless ? (
+              <AskForKey store={store} />
+            ) : (
+              <Line store={store} note={wait.note ?? null} answer={wait.answer ?? null} />
+            )}
             {seat.agreement && (
               <details className="card disclose">
                 <summary>{t('shared.groundRules')}</summary>

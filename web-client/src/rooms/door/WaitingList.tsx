@@ -12,7 +12,9 @@ import { useRoom, useServerNow } from '../hooks';
 import { Menu } from '../Menu';
 import type { RoomStore } from '../roomStore';
 import { useOpenMenu } from '../useOpenMenu';
+import { lacksSecret } from './door';
 
+const HandOverKey = part(() => withTexts('parts', import('./HandOverKey')), null);
 const LineDialog = part(() => withTexts('parts', import('./LineDialog')), null);
 
 const minute = 60_000;
@@ -21,14 +23,15 @@ const several = 2; // above that, some of them can be chosen
 /** Who waits at the door, for facilitators: before the people, as they wait for an answer. */
 export function WaitingList({ store }: { store: RoomStore }) {
   const waiting = useRoom(store, ({ room }) => room.door.waiting);
-  const [asking, setAsking] = useState<{ kind: 'line' | 'decline'; person: WaitingSeat } | null>(null);
+  const [asking, setAsking] = useState<{ kind: 'line' | 'decline' | 'key'; person: WaitingSeat } | null>(null);
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const list = useRef<HTMLUListElement>(null);
   const { open: menu, onMenu } = useOpenMenu(list);
   const follow = useNextRow(list, waiting);
   const now = useServerNow(waiting.length > 0, minute / 4);
-  const chosen = waiting.filter(({ id }) => marked.has(id)).map(({ id }) => id);
+  const chosen = waiting.filter((one) => marked.has(one.id) && !lacksSecret(one)).map(({ id }) => id);
   const mayChoose = waiting.length > several;
+  const ready = waiting.filter((person) => !lacksSecret(person));
   const open = waiting.find(({ id }) => id === menu);
 
   const letIn = (who: readonly string[]) => {
@@ -45,8 +48,8 @@ export function WaitingList({ store }: { store: RoomStore }) {
             {t('door.waiting.letInChosen', { count: chosen.length })}
           </button>
         ) : (
-          waiting.length > 1 && (
-            <button type="button" className="btn small" onClick={() => letIn(waiting.map(({ id }) => id))}>
+          ready.length > 1 && (
+            <button type="button" className="btn small" onClick={() => letIn(ready.map(({ id }) => id))}>
               {t('door.waiting.letInAll')}
             </button>
           )
@@ -74,11 +77,15 @@ export function WaitingList({ store }: { store: RoomStore }) {
               </b>
               <span>
                 {t(
-                  p.cause === 'sentBack'
-                    ? 'door.waiting.sentBack'
-                    : p.returning
-                      ? 'door.waiting.returning'
-                      : 'door.waiting.new',
+                  p.key
+                    ? p.hasSecret
+                      ? 'door.waiting.hasKey'
+                      : 'door.waiting.noKey'
+                    : p.cause === 'sentBack'
+                      ? 'door.waiting.sentBack'
+                      : p.returning
+                        ? 'door.waiting.returning'
+                        : 'door.waiting.new',
                 )}
                 {' · '}
                 <span className="nowrap">
@@ -86,14 +93,26 @@ export function WaitingList({ store }: { store: RoomStore }) {
                 </span>
               </span>
             </div>
-            <button
-              type="button"
-              className="btn small primary"
-              aria-label={t('door.waiting.letIn.label', { name: p.name })}
-              onClick={() => letIn([p.id])}
-            >
-              {t('door.waiting.letIn')}
-            </button>
+            {lacksSecret(p) ? (
+              <button
+                type="button"
+                className="btn small primary"
+                aria-label={t('door.waiting.handKey.label', { name: p.name })}
+                aria-haspopup="dialog"
+                onClick={() => setAsking({ kind: 'key', person: p })}
+              >
+                {t('door.waiting.handKey')}
+              </button>
+            ) : (
+              <button
+                type="button"
+                className="btn small primary"
+                aria-label={t('door.waiting.letIn.label', { name: p.name })}
+                onClick={() => letIn([p.id])}
+              >
+                {t('door.waiting.letIn')}
+              </button>
+            )}
             <button
               type="button"
               className="iconbtn"
@@ -118,7 +137,16 @@ export function WaitingList({ store }: { store: RoomStore }) {
           key={open.id}
           title={<bdi>{open.name}</bdi>}
           items={[
-            { label: t('door.waiting.write'), icon: iconChat, run: () => setAsking({ kind: 'line', person: open }) },
+            // Nobody without the key could open a line.
+            ...(open.key
+              ? []
+              : [
+                  {
+                    label: t('door.waiting.write'),
+                    icon: iconChat,
+                    run: () => setAsking({ kind: 'line', person: open }),
+                  },
+                ]),
             {
               label: t('door.waiting.decline'),
               icon: iconX,
@@ -127,6 +155,13 @@ export function WaitingList({ store }: { store: RoomStore }) {
             },
           ]}
           onClose={() => onMenu(null)}
+        />
+      )}
+      {asking?.kind === 'key' && (
+        <HandOverKey
+          store={store}
+          person={waiting.find(({ id }) => id === asking.person.id) ?? asking.person}
+          onClose={() => setAsking(null)}
         />
       )}
       {asking?.kind === 'line' && <LineDialog store={store} person={asking.person} onClose={() => setAsking(null)} />}

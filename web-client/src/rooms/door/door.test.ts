@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RoomEvent } from '../../shared/contracts';
 import { folded, joined, roomOf } from '../testing';
-import { doorOf, waits } from './door';
+import { doorOf, lacksSecret, waits } from './door';
 
 const knocked = (who: string, cause: 'door' | 'noFacilitator' | 'sentBack' = 'door'): RoomEvent => ({
   $type: 'participantKnocked',
@@ -85,5 +85,21 @@ describe('the waiting room', () => {
       note: 'Thank you.',
       answer: 'We will.',
     });
+  });
+
+  it('knows who asks for the key, and who was given it', () => {
+    const asked: RoomEvent = { $type: 'secretAsked', who: 'a', key: 'k' };
+    const given: RoomEvent = { $type: 'secretGiven', who: 'a', by: 'rowan', box: 'b' };
+    const lacking = (...events: RoomEvent[]) =>
+      folded(roomOf({}), knocked('a'), knocked('b'), ...events).door.waiting.map(lacksSecret);
+    expect([lacking(), lacking(asked), lacking(asked, given), lacking(asked, given, asked)]).toEqual([
+      [false, false],
+      [true, false],
+      [false, false],
+      [true, false],
+    ]);
+    const waiting = roomOf({ wait: { since: 1, cause: 'door' } });
+    expect(folded(waiting, asked, given).door.wait?.secret).toBe('b');
+    expect(folded(waiting, asked, given, asked).door.wait?.secret).toBeUndefined(); // for another page of theirs
   });
 });

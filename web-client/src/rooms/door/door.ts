@@ -57,6 +57,8 @@ type DoorEvent = EventOf<
   | 'knockDeclined'
   | 'knockWithdrawn'
   | 'doorNoteWritten'
+  | 'secretAsked'
+  | 'secretGiven'
 >;
 
 export function evolve(door: RoomDoor, event: DoorEvent, at: number): RoomDoor {
@@ -85,10 +87,26 @@ export function evolve(door: RoomDoor, event: DoorEvent, at: number): RoomDoor {
     case 'doorNoteWritten': {
       const line = event.by == null ? { note: event.text } : { answer: event.text };
       if (door.wait) return { ...door, wait: { ...door.wait, ...line } };
-      return { ...door, waiting: door.waiting.map((seat) => (seat.id === event.who ? { ...seat, ...line } : seat)) };
+      return { ...door, waiting: changed(door.waiting, event.who, line) };
     }
+    case 'secretAsked': {
+      // What was given before is for another page of theirs.
+      if (door.wait) {
+        const { secret: _, ...wait } = door.wait;
+        return { ...door, wait };
+      }
+      const { who, key } = event;
+      const asked = ({ hasSecret: _, ...seat }: WaitingSeat): WaitingSeat => ({ ...seat, key });
+      return { ...door, waiting: door.waiting.map((seat) => (seat.id === who ? asked(seat) : seat)) };
+    }
+    case 'secretGiven':
+      if (door.wait) return { ...door, wait: { ...door.wait, secret: event.box } };
+      return { ...door, waiting: changed(door.waiting, event.who, { hasSecret: true }) };
   }
 }
+
+const changed = (waiting: readonly WaitingSeat[], who: string, part: Partial<WaitingSeat>): readonly WaitingSeat[] =>
+  waiting.map((seat) => (seat.id === who ? { ...seat, ...part } : seat));
 
 function without(waiting: readonly WaitingSeat[], who: string): readonly WaitingSeat[] {
   return waiting.filter((seat) => seat.id !== who);
@@ -100,6 +118,9 @@ type WithDoor = { readonly door: RoomDoor };
 
 export const doorStates = ['open', 'knock', 'invited', 'locked'] as const;
 export type DoorSet = (typeof doorStates)[number];
+
+/** Whether they wait for the key of the session. */
+export const lacksSecret = ({ key, hasSecret }: WaitingSeat): boolean => Boolean(key) && !hasSecret;
 
 /** What the door is set to: one of its modes, or locked. */
 export function doorOf({ door }: WithDoor): DoorSet {

@@ -3,6 +3,7 @@ import type { ExecuteReply, RoomCommand, RoomEvent, ServerSignal } from '../../s
 import type { ChatMessage } from '../chat/chat';
 import type { Unsent } from '../chat/outbox';
 import { openEvent, sealCommand } from './commands';
+import { sealSecret, wordsOfAsk } from './handOver';
 import { keepRing, keepTextKeys, keptRing, keptTextKeys } from './keptRing';
 import { messagePlace, sealedMessage } from './readable';
 import { read, roomSecretOf } from './record';
@@ -28,6 +29,9 @@ export type Sealed = {
   /** A wish with what is put up for all sealed; null for more words than fit. */
   sealCommand(command: RoomCommand, you: string): Promise<RoomCommand | null>;
   openEvent(event: RoomEvent): Promise<RoomEvent>;
+  /** For somebody who waits without the secret; null for what is no key. */
+  sealSecret(seat: string, key: string): Promise<string | null>;
+  wordsOfAsk(seat: string, key: string): Promise<readonly number[]>;
   close(): void;
 };
 
@@ -62,6 +66,8 @@ export function begin(
     sealCommand: (command, you) => sealCommand(command, you, (place, words) => texts.sealForLink(place, words)),
     openEvent: (event) => openEvent(event, (text, place) => texts.read(text, place)),
     sealMessage: (message) => sealing.seal(messagePlace(message), [message.body, message.note ?? '']),
+    sealSecret: (seat, key) => sealSecret({ room, seat }, key, secret),
+    wordsOfAsk: (seat, key) => wordsOfAsk({ room, seat }, key),
     close: () => {
       sealing.close();
       frames.close();

@@ -17,6 +17,7 @@ export function sitterOf(seat: Seat): Sitter {
     tint: seat.tint,
     agreement: seat.agreement?.version,
     sealed: secret ? { secret, room: seat.room } : null,
+    keyless: !secret && seat.isKeyless ? { room: seat.room } : null,
     ticket: () => ticket,
     keep,
     renew: async () => {
