@@ -98,7 +98,7 @@ public class NarrowLineTests
         evening.Network.Advance(8_000);
         evening.Publishers[0].KeyframePackets = 40; // half a second and more
         var mid = evening.Viewer.Slots.First(s => s is { Peer: "ann", Track: TrackKind.Camera }).Mid;
-        var before = evening.Viewer.Got.Count;
+        var (before, dropped) = (evening.Viewer.Got.Count, evening.Line.Dropped);
         evening.Viewer.AskForKeyframe(mid);
         evening.Network.AdvanceUntil(() => evening.Viewer.Got.Skip(before).Any(g => g.IsKeyframe && g.Mid == mid));
 
@@ -112,7 +112,8 @@ public class NarrowLineTests
         evening.Network.Advance(3_000);
         Assert.Contains(evening.Viewer.Got, g => g.AtUs > from && g.Sender == evening.Speaker && g.Mid == mid);
         var numbers = evening.Viewer.Got.Skip(before).Where(g => g.Mid == mid && !g.IsRepair).Select(g => g.Number).ToList();
-        Assert.All(numbers.Zip(numbers.Skip(1)), pair => Assert.Equal(1, (ushort)(pair.Second - pair.First)));
+        var missing = numbers.Zip(numbers.Skip(1), (a, b) => (ushort)(b - a) - 1).Sum();
+        Assert.InRange(missing, 0, evening.Line.Dropped - dropped); // what the line itself lost
     }
 
     [Fact]
