@@ -275,7 +275,13 @@ internal sealed class FakeBrowser : IDisposable
 
     public void Tick(long nowUs)
     {
-        if (!IsConnected) return;
+        if (!IsConnected)
+        {
+            if (_dtls is not { State: DtlsState.Handshaking }) return;
+            _dtls.Tick();
+            SendHandshake();
+            return;
+        }
         if (nowUs >= _nextSoundUs)
         {
             _nextSoundUs = nowUs + SoundEveryUs;

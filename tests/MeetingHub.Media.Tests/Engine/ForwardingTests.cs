@@ -254,7 +254,7 @@ public class ForwardingTests
         var again = new FakeBrowser(network, "room", "ann", 4, 3);
         again.Negotiate();
         again.Check(nominate: true);
-        network.AdvanceUntil(() => again.IsConnected);
+        network.AdvanceUntilConnected(again);
         Assert.True(ann.HasBeenClosed);
         again.CameraOn = true;
         bo.Got.Clear();
