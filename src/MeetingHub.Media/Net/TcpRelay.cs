@@ -127,8 +127,8 @@ internal sealed class TcpRelay : IDisposable
         }
         finally
         {
-            Interlocked.Decrement(ref _connections);
             if (_perAddress.AddOrUpdate(from, 0, (_, n) => n - 1) == 0) _perAddress.TryRemove(KeyValuePair.Create(from, 0));
+            Interlocked.Decrement(ref _connections);
         }
     }
 
