@@ -42,6 +42,30 @@ public sealed record LayersWanted(string Room, string Peer, TrackKind Track, int
 /// <summary>The members who speak, loudest first, at most three.</summary>
 public sealed record SpeakingChanged(string Room, ImmutableArray<string> Peers) : MediaEvent(Room);
 
+/// <summary>One word for how well a member is connected.</summary>
+public enum LineWord { Good, Weak, VeryWeak }
+
+/// <summary>A member whose connection is not good.</summary>
+public readonly record struct MemberLine(string Peer, LineWord Word);
+
+/// <summary>
+/// All members of the room whose connection is not good. In a crowded room each hears only of itself: <paramref name="To"/> is then that
+/// member, and null otherwise.
+/// </summary>
+public sealed record LinesChanged(string Room, string? To, ImmutableArray<MemberLine> Weak) : MediaEvent(Room);
+
+/// <summary>What the engine knows of the line to a member that has asked for it, once a second.</summary>
+public sealed record LineMeasured(string Room, string Peer, LineFigures Figures) : MediaEvent(Room);
+
+/// <param name="Carries">Bits per second that the line is thought to carry; null while it was never full.</param>
+/// <param name="Sent">Bits per second that are sent.</param>
+/// <param name="LostDown">The share of packets that do not arrive at the browser the first time, from 0 to 1.</param>
+/// <param name="LostUp">The same of what the browser sends.</param>
+/// <param name="RoundTrip">Null until the browser has reported.</param>
+/// <param name="Pictures">How many pictures the page wants to show; <paramref name="Paused"/> of them do not fit into the line.</param>
+public readonly record struct LineFigures(
+    LineWord Word, long? Carries, long Sent, double LostDown, double LostUp, TimeSpan? RoundTrip, int Pictures, int Paused);
+
 /// <summary>A member's transport is up: keys are agreed and the certificate is the one its offer named.</summary>
 public sealed record PeerConnected(string Room, string Peer) : MediaEvent(Room);
 
@@ -133,6 +157,19 @@ public sealed record MediaCounters
     /// <summary>Changes from one size of a picture to another, over all viewers.</summary>
     public long LayerSwitches { get; init; }
 
+    /// <summary>Transports whose word is weak or very weak now, and those whose line was found to be narrow.</summary>
+    public long WeakLines { get; init; }
+    public long VeryWeakLines { get; init; }
+    public long NarrowLines { get; init; }
+
+    /// <summary>Pictures that pages want to show now, and those of them that their lines do not carry.</summary>
+    public long PicturesShown { get; init; }
+    public long PicturesPaused { get; init; }
+
+    /// <summary>The round trips of all browsers that have reported, added up, and how many these are.</summary>
+    public TimeSpan RoundTrips { get; init; }
+    public long RoundTripsKnown { get; init; }
+
     /// <summary>
     /// Packets, orders and timers that could not be handled because of a bug of ours; the log has the first of each second.
     /// </summary>
@@ -164,6 +201,13 @@ public sealed record MediaCounters
         LostIn = a.LostIn + b.LostIn,
         LostOut = a.LostOut + b.LostOut,
         LayerSwitches = a.LayerSwitches + b.LayerSwitches,
+        WeakLines = a.WeakLines + b.WeakLines,
+        VeryWeakLines = a.VeryWeakLines + b.VeryWeakLines,
+        NarrowLines = a.NarrowLines + b.NarrowLines,
+        PicturesShown = a.PicturesShown + b.PicturesShown,
+        PicturesPaused = a.PicturesPaused + b.PicturesPaused,
+        RoundTrips = a.RoundTrips + b.RoundTrips,
+        RoundTripsKnown = a.RoundTripsKnown + b.RoundTripsKnown,
         Failures = a.Failures + b.Failures,
         Busy = a.Busy + b.Busy,
         Peers = a.Peers + b.Peers,

@@ -260,6 +260,50 @@ public sealed class LooksTests(Browsers browsers)
     }
 
     [Theory]
+    [InlineData("en", false, 1280, 800, "weak connection", "Your connection is very weak.", "Your connection", "Measured by the server", "Everything")]
+    [InlineData("de", true, 320, 640, "schwache Verbindung", "Deine Verbindung ist sehr schwach.", "Deine Verbindung", "Vom Server gemessen", "Alles")]
+    public async Task Whose_connection_is_weak_is_at_their_tile_and_what_is_known_of_the_own_one_in_a_sheet_for_the_keyboard(
+        string language, bool dark, int width, int height, string weak, string said, string title, string measured, string everything)
+    {
+        var server = new ScriptedServer { Role = "participant", Language = language };
+        await using var person = new Person(await server.OpenAsync(browsers.Chromium, dark, width, height), "Rowan");
+        await person.Page.GotoAsync($"/j/{ScriptedServer.Code}");
+        await person.Page.GetByRole(AriaRole.Checkbox).First.CheckAsync();
+        await person.Page.Locator(".btn.primary.big").First.ClickAsync();
+        await Expect(person.Tile("Juniper")).ToBeVisibleAsync();
+        var hears = await person.HearAsync();
+
+        server.Say("Signal", new JsonObject
+        {
+            ["$type"] = "lineWords",
+            ["weak"] = new JsonArray(
+                new JsonObject { ["who"] = ScriptedServer.IdOf("Juniper"), ["word"] = "weak" },
+                new JsonObject { ["who"] = ScriptedServer.Me, ["word"] = "veryWeak" }),
+        });
+        await Expect(person.Tile("Juniper")).ToContainTextAsync(weak);
+        await Expect(person.Tile("Pebble")).Not.ToContainTextAsync(weak);
+        await CheckAsync(person.Page, "weak connections");
+        await KeepAsync(person.Page, $"weak-{language}", width, dark);
+
+        await person.Page.Locator(".bar").GetByRole(AriaRole.Button, new() { NameRegex = new("^(More|Mehr)") }).PressAsync("Enter");
+        await person.Page.GetByRole(AriaRole.Button, new() { NameRegex = new($"^{title}") }).PressAsync("Enter");
+        var sheet = person.Page.GetByRole(AriaRole.Dialog, new() { Name = title });
+        await Expect(sheet.GetByRole(AriaRole.Heading, new() { Name = measured })).ToBeVisibleAsync();
+        server.Say("Signal", new JsonObject
+        {
+            ["$type"] = "lineMeasured", ["media"] = 1, ["word"] = "veryWeak", ["sent"] = 640, ["lostDown"] = 0.5, ["lostUp"] = 16, ["pictures"] = 4, ["paused"] = 1,
+        });
+        await Expect(sheet.Locator("dd").Filter(new() { HasText = everything })).ToBeVisibleAsync();
+        await Expect(sheet.Locator("dd").Filter(new() { HasText = "640 kbit/s" })).ToBeVisibleAsync();
+        await CheckAsync(person.Page, "what a line is like");
+        await KeepAsync(person.Page, $"line-{language}", width, dark);
+        await person.Page.Keyboard.PressAsync("Escape");
+        await Expect(sheet).ToHaveCountAsync(0);
+        await hears(said);
+        Assert.DoesNotContain(await person.HeardAsync(), words => words.Contains("Juniper", StringComparison.Ordinal)); // that is at the tile
+    }
+
+    [Theory]
     [InlineData(false, 390, 844)]
     [InlineData(true, 320, 640)]
     [InlineData(false, 844, 390)]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -21,6 +22,14 @@ public sealed class MeetingTests(Browsers browsers, OneServer one)
             await person.SeesAsync(people: 2);
             await person.HearsAsync(people: 2);
         }
+
+        // What the browser and the server measure of a line that carries it all.
+        await asha.Control("More").ClickAsync();
+        await asha.Page.GetByRole(AriaRole.Button, new() { Name = "Your connection" }).ClickAsync();
+        var sheet = asha.Page.GetByRole(AriaRole.Dialog, new() { Name = "Your connection" });
+        await Expect(sheet.Locator("section").First.Locator("div").Filter(new() { HasText = "Comes in" })).ToContainTextAsync(new Regex("[1-9].* kbit/s"));
+        await Expect(sheet.Locator("section").Last.Locator("div").Filter(new() { HasText = "Sent to you" })).ToContainTextAsync(new Regex("[1-9].* kbit/s"));
+        await Expect(sheet.Locator("section").Last.Locator("div").Filter(new() { HasText = "Pictures" })).ToContainTextAsync("2");
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal sealed class ScriptedServer
     public const string Url = "http://localhost";
     public const string Code = "AAAAAAAAAAAAAAAAAAAAAA";
     private const char End = '\u001e';
-    private const string Me = "p9aaaaaaaa";
+    public const string Me = "p9aaaaaaaa";
 
     private static readonly string Dist = Path.Combine(Repository.Root, "web-client", "dist");
     private static readonly Lazy<Task<string>> Pseudo = new(BuildPseudoAsync);

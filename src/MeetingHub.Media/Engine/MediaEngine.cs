@@ -139,6 +139,10 @@ public sealed partial class MediaEngine : IDisposable
     public void SetView(string room, string peer, ImmutableArray<ViewTile> view, long? seen) =>
         Post(_places.Find(room), (core, now) => core.SetView(room, peer, view, seen, now));
 
+    /// <summary>Whether this member is told of its line once a second (<see cref="LineMeasured"/>).</summary>
+    public void ShowFigures(string room, string peer, bool wanted) =>
+        Post(_places.Find(room), (core, _) => core.ShowFigures(room, peer, wanted));
+
     /// <summary>Closes its transport and forgets its permissions. Nothing it sends afterwards is forwarded.</summary>
     public void RemovePeer(string room, string peer) => Post(_places.Remove(room, peer), (core, now) => core.RemovePeer(room, peer, now));
 

@@ -11,6 +11,9 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
 {
     public const int MostSpeaking = 3;
 
+    /// <summary>In a room with more members nobody hears how well the others are connected.</summary>
+    public const int MostToldOfLines = 50;
+
     // A microphone takes another's slot only when it is clearly louder, and when that one has had its turn.
     private const double LouderByDecibels = 6;
     private const long ShortestTurnUs = 1_000_000;
@@ -22,6 +25,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
     private readonly List<(Track Track, ViewTile Tile)> _wanted = []; // of the member whose video slots are being assigned
     private ImmutableArray<string> _speaking = [];
     private bool _isCrowded;
+    private bool _hasToldLines;
 
     private readonly record struct Microphone(Member Owner, Track Track, double Level);
 
@@ -43,6 +47,12 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
 
         /// <summary>The number of the last announcement of this member's slots.</summary>
         public long Number { get; set; }
+
+        /// <summary>Whether its page shows the figures of its line.</summary>
+        public bool WantsFigures { get; set; }
+
+        /// <summary>What it was told of its line, in a crowded room.</summary>
+        public LineWord ToldLine { get; set; }
 
         /// <summary>Whether its page confirms announcements. For a page that does not, no picture waits.</summary>
         public bool Confirms { get; set; }
@@ -129,6 +139,37 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         foreach (var track in member.Peer?.Tracks ?? [])
         {
             if (track is { IsVideo: true, IsAllowed: true }) publish(new LayersWanted(Id, member.Id, track.Kind, track.Wanted));
+        }
+    }
+
+    /// <summary>Whether somebody's word has changed, or somebody came who has not heard any.</summary>
+    public bool HasNewLines { get; set; }
+
+    /// <summary>Called every second: tells whose connection is not good.</summary>
+    public void AnnounceLines()
+    {
+        if (!HasNewLines) return;
+        HasNewLines = false;
+        var isCrowd = _members.Count > MostToldOfLines;
+        if (isCrowd) AnnounceEachLine();
+        var weak = ImmutableArray.CreateBuilder<MemberLine>();
+        foreach (var member in _members)
+        {
+            if (!isCrowd && member.Peer is { Line: not LineWord.Good } peer) weak.Add(new MemberLine(member.Id, peer.Line));
+        }
+        if (weak.Count == 0 && !_hasToldLines) return;
+        _hasToldLines = weak.Count > 0;
+        publish(new LinesChanged(Id, null, weak.DrainToImmutable()));
+    }
+
+    private void AnnounceEachLine()
+    {
+        foreach (var member in _members)
+        {
+            var word = member.Peer?.Line ?? LineWord.Good;
+            if (word == member.ToldLine) continue;
+            member.ToldLine = word;
+            publish(new LinesChanged(Id, member.Id, word == LineWord.Good ? [] : [new MemberLine(member.Id, word)]));
         }
     }
 

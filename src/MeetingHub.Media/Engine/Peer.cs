@@ -35,11 +35,14 @@ internal sealed class Peer : IDisposable
     private readonly List<Slot> _audioSlots = [];
     private readonly List<Slot> _shown = []; // the pictures on the page, the most important first
     private readonly ArrivalLog _arrivals = new();
+    private readonly LineJudge _line = new();
     private readonly CaptureClock _clock = new();
     private readonly uint _ssrc = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue);
     private readonly uint _firstSlotSsrc = (uint)RandomNumberGenerator.GetInt32(1, int.MaxValue) & ~1u;
     private ExtensionIds _extensions;
     private bool _hasPauses;
+    private int _received; // since the line was last judged
+    private long _heardAtUs; // under its keys
     private bool _hasWanted;
     // A browser with 25 pictures over a line that loses a tenth sends some hundreds a second. Each number that a report names is looked up.
     private Allowance _reports = new(perSecond: 1_000, atOnce: 1_000);
@@ -62,6 +65,9 @@ internal sealed class Peer : IDisposable
     public IReadOnlyList<Slot> Slots => _slots;
     public IReadOnlyList<Slot> VideoSlots => _videoSlots;
     public IReadOnlyList<Slot> AudioSlots => _audioSlots;
+
+    /// <summary>One word for its connection.</summary>
+    public LineWord Line => _line.Word;
 
     /// <summary>Adds the m-lines that are new; known ones stay as they are.</summary>
     public void Apply(SdpOffer offer)
@@ -145,12 +151,14 @@ internal sealed class Peer : IDisposable
             return;
         }
         Transport.NoteAuthentic(from, nowUs);
+        _heardAtUs = nowUs;
         if (!RtpPacket.TryRead(datagram[..length], out var packet))
         {
             _counters.DroppedMalformed++;
             return;
         }
         _newestSsrc = packet.Ssrc;
+        _received++;
         if (packet.TryGetExtension(_extensions.TransportCc, out var transportWide) && transportWide.Length == 2)
             _arrivals.Record((ushort)(transportWide[0] << 8 | transportWide[1]), nowUs);
 
@@ -201,6 +209,7 @@ internal sealed class Peer : IDisposable
             return;
         }
         Transport.NoteAuthentic(from, nowUs);
+        _heardAtUs = nowUs;
         foreach (var packet in new RtcpReader(datagram[..length]))
         {
             switch (packet.Type)
@@ -310,6 +319,7 @@ internal sealed class Peer : IDisposable
             }
             count++;
             _counters.LostIn += lost;
+            _line.Up.Note(lost, lost);
         }
         if (count > 0)
         {
@@ -335,6 +345,23 @@ internal sealed class Peer : IDisposable
         }
     }
 
+    /// <summary>Work that is due every second: true when there is another word for its connection.</summary>
+    public bool Judge(long nowUs)
+    {
+        _line.Up.Note(_received, 0);
+        _received = 0;
+        return Transport.IsConnected && _line.Judge(Pictures, RoundTripUs, nowUs - Math.Max(_heardAtUs, Transport.LastHeardUs), nowUs);
+    }
+
+    public LineFigures Measure(long nowUs)
+    {
+        var line = Transport.Downlink;
+        var (pictures, paused) = Pictures;
+        return new LineFigures(
+            Line, line.IsKnown && line.Capacity < Downlink.Most ? line.Estimate : null, line.Rate(nowUs), _line.Down.Share, _line.Up.Share,
+            RoundTripUs is { } us ? TimeSpan.FromMicroseconds(us) : null, pictures, paused);
+    }
+
     /// <summary>Empties its slots, and all slots of others that show its tracks.</summary>
     public void Dispose()
     {
@@ -344,6 +371,23 @@ internal sealed class Peer : IDisposable
             foreach (var slot in track.Slots.ToArray()) slot.Show(null, null, 0);
         }
         Transport.Dispose();
+    }
+
+    private long? RoundTripUs => Transport.RoundTrip.IsKnown ? Transport.RoundTrip.Us : null;
+
+    private (int All, int Paused) Pictures
+    {
+        get
+        {
+            var (all, paused) = (0, 0);
+            foreach (var slot in _videoSlots)
+            {
+                if (slot.Track is null) continue;
+                all++;
+                if (slot.IsPaused) paused++;
+            }
+            return (all, paused);
+        }
     }
 
     private void Add(Slot slot)
@@ -534,7 +578,9 @@ internal sealed class Peer : IDisposable
         for (var i = 0; i < blocks.Count; i++)
         {
             if (FindSlot(blocks[i].Ssrc) is not { } slot) continue;
-            _counters.LostOut += slot.TakeLoss(blocks[i]);
+            var lost = slot.TakeLoss(blocks[i], out var sent);
+            _counters.LostOut += lost;
+            _line.Down.Note(sent, lost);
             Transport.RoundTrip.NoteAnswer(blocks[i], nowUs);
         }
     }

@@ -106,11 +106,17 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         at.SettleView(member, seen, nowUs);
     }
 
+    public void ShowFigures(string room, string peer, bool wanted)
+    {
+        if (_rooms.TryGetValue(room, out var at) && at.Find(peer) is { } member) member.WantsFigures = wanted;
+    }
+
     public void RemovePeer(string room, string peer, long nowUs)
     {
         if (!_rooms.TryGetValue(room, out var at) || at.Find(peer) is not { } member) return;
         if (member.Peer is not null) Disconnect(member.Peer);
         at.Remove(member);
+        at.HasNewLines = true;
         if (at.Members.Count == 0)
         {
             _rooms.Remove(room);
@@ -230,10 +236,12 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
                 }
             }
             _isQuiet = _peers.Count == 0;
+            if (_isQuiet) TellLines(nowUs); // the last word before the timer rests
         }
         if (!isLook) return;
         _nextLookUs = nowUs + LookUs;
         _isIdle = AreAllIdle(nowUs);
+        TellLines(nowUs);
     }
 
     private void Release(long nowUs)
@@ -267,6 +275,28 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
 
     private static bool IsIdle(Connected connected, long nowUs) =>
         nowUs - connected.Room.StirredUs > IdleAfterUs && connected.Peer.Transport.IsConnected;
+
+    // What lines are like now: to the pages that are concerned, and as sums.
+    private void TellLines(long nowUs)
+    {
+        var (weak, veryWeak, narrow, pictures, paused, roundTrips, roundTripsUs) = (0, 0, 0, 0, 0, 0, 0L);
+        for (var i = _peers.Count - 1; i >= 0; i--)
+        {
+            var (room, member, peer) = (_peers[i].Room, _peers[i].Member, _peers[i].Peer);
+            if (peer.Judge(nowUs)) room.HasNewLines = true;
+            var now = peer.Measure(nowUs);
+            if (now.Word == LineWord.Weak) weak++;
+            if (now.Word == LineWord.VeryWeak) veryWeak++;
+            if (now.Carries is not null) narrow++;
+            (pictures, paused) = (pictures + now.Pictures, paused + now.Paused);
+            if (now.RoundTrip is { } roundTrip) (roundTrips, roundTripsUs) = (roundTrips + 1, roundTripsUs + roundTrip.Ticks / 10);
+            if (member.WantsFigures) publish(new LineMeasured(room.Id, member.Id, now));
+        }
+        (Counters.WeakLines, Counters.VeryWeakLines, Counters.NarrowLines) = (weak, veryWeak, narrow);
+        (Counters.PicturesShown, Counters.PicturesPaused) = (pictures, paused);
+        (Counters.RoundTripsKnown, Counters.RoundTripsUs) = (roundTrips, roundTripsUs);
+        foreach (var (_, room) in _rooms) room.AnnounceLines();
+    }
 
     /// <summary>What was sent at that time or later has left much later.</summary>
     public void DoubtSendTimes(long sinceUs)
@@ -351,6 +381,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         if (state == DtlsState.Connected && !connected.HasTold)
         {
             connected.HasTold = true;
+            connected.Room.HasNewLines = true;
             publish(new PeerConnected(connected.Room.Id, connected.Member.Id));
         }
         if (state is DtlsState.Closed) End(connected, PeerCloseReason.Left, nowUs);
@@ -362,6 +393,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         Stir(connected.Room, nowUs);
         Disconnect(connected.Peer);
         connected.Member.Announced = [];
+        connected.Room.HasNewLines = true;
         connected.Room.Settle(connected.Member, nowUs);
         publish(new PeerClosed(connected.Room.Id, connected.Member.Id, reason));
     }

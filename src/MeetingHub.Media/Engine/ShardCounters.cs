@@ -20,6 +20,13 @@ internal sealed class ShardCounters
     public long LostIn;
     public long LostOut;
     public long LayerSwitches;
+    public long WeakLines;
+    public long VeryWeakLines;
+    public long NarrowLines;
+    public long PicturesShown;
+    public long PicturesPaused;
+    public long RoundTripsUs;
+    public long RoundTripsKnown;
     public long Failures;
     public long BusyUs;
     public long Peers;
@@ -44,6 +51,13 @@ internal sealed class ShardCounters
         LostIn = Volatile.Read(ref LostIn),
         LostOut = Volatile.Read(ref LostOut),
         LayerSwitches = Volatile.Read(ref LayerSwitches),
+        WeakLines = Volatile.Read(ref WeakLines),
+        VeryWeakLines = Volatile.Read(ref VeryWeakLines),
+        NarrowLines = Volatile.Read(ref NarrowLines),
+        PicturesShown = Volatile.Read(ref PicturesShown),
+        PicturesPaused = Volatile.Read(ref PicturesPaused),
+        RoundTrips = TimeSpan.FromMicroseconds(Volatile.Read(ref RoundTripsUs)),
+        RoundTripsKnown = Volatile.Read(ref RoundTripsKnown),
         Failures = Volatile.Read(ref Failures),
         Busy = TimeSpan.FromMicroseconds(Volatile.Read(ref BusyUs)),
         Peers = Volatile.Read(ref Peers),

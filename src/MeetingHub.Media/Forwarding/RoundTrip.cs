@@ -18,9 +18,9 @@ internal sealed class RoundTrip
 
     private readonly (uint Middle, long AtUs)[] _sent = new (uint, long)[Remembered];
     private int _next;
-    private bool _isKnown;
 
     public long Us { get; private set; } = UnknownUs;
+    public bool IsKnown { get; private set; }
 
     /// <summary>Notes that a sender report was sent, with these middle bits of its time.</summary>
     public void NoteSent(uint middleOfNtp, long nowUs)
@@ -37,8 +37,8 @@ internal sealed class RoundTrip
             if (middle != block.LastSenderReport) continue;
             var us = nowUs - atUs - block.DelaySinceLastSenderReport * 1_000_000L / 65_536;
             us = Math.Clamp(us, ShortestUs, LongestUs);
-            Us = _isKnown ? Us + (us - Us) / Smoothing : us;
-            _isKnown = true;
+            Us = IsKnown ? Us + (us - Us) / Smoothing : us;
+            IsKnown = true;
             return;
         }
     }

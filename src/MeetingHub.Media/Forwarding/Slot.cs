@@ -354,11 +354,12 @@ internal sealed class Slot
     /// <summary>What share of its packets the browser missed lately, in 1/256.</summary>
     public byte LossShare { get; private set; }
 
-    /// <summary>How many more packets the browser has missed since its last report.</summary>
-    public int TakeLoss(in ReportBlock report)
+    /// <summary>How many more packets the browser has missed since its last report, of how many.</summary>
+    public int TakeLoss(in ReportBlock report, out int sent)
     {
         LossShare = report.FractionLost;
-        var (more, sent) = (report.CumulativeLost - _lost, PacketsSent - _packetsAtLoss);
+        var more = report.CumulativeLost - _lost;
+        sent = (int)(PacketsSent - _packetsAtLoss);
         (_lost, _packetsAtLoss) = (report.CumulativeLost, PacketsSent);
         return (int)Math.Clamp(more, 0, sent); // a browser's report need not be true
     }

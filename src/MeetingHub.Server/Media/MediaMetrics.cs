@@ -45,6 +45,12 @@ internal sealed class MediaMetrics : IHostedService, IDisposable
         _meter.CreateObservableCounter(
             "meetinghub.media.failures", () => _engine.Counters.Failures, "{failure}",
                 "Packets, orders and timers that a bug kept from being handled.");
+        _meter.CreateObservableUpDownCounter("meetinghub.media.lines", Lines, "{peer}", "Media connections, by one word for how good they are.");
+        _meter.CreateObservableUpDownCounter("meetinghub.media.lines.narrow", () => _engine.Counters.NarrowLines, "{peer}",
+            "Those whose line was found to carry less than everything.");
+        _meter.CreateObservableUpDownCounter("meetinghub.media.pictures", Pictures, "{picture}",
+            "Pictures that pages want to show, by whether their lines carry them.");
+        _meter.CreateObservableGauge("meetinghub.media.round_trip", MeanRoundTrip, "s", "Mean round trip to the browsers that report.");
         _meter.CreateObservableCounter("meetinghub.media.shard.busy_time", Busy, "s", "What each media thread worked and did not wait.");
         return Task.CompletedTask;
     }
@@ -73,6 +79,31 @@ internal sealed class MediaMetrics : IHostedService, IDisposable
             Of(counters.DroppedOverLimit, reason, "over_limit"),
             Of(counters.SendsDropped, reason, "send_buffer_full"),
         ];
+    }
+
+    private Measurement<long>[] Lines()
+    {
+        const string word = "meetinghub.media.line.word";
+        var counters = _engine.Counters;
+        return
+        [
+            Of(Math.Max(0, counters.Peers - counters.WeakLines - counters.VeryWeakLines), word, "good"),
+            Of(counters.WeakLines, word, "weak"),
+            Of(counters.VeryWeakLines, word, "very_weak"),
+        ];
+    }
+
+    private Measurement<long>[] Pictures()
+    {
+        const string state = "meetinghub.media.picture.state";
+        var counters = _engine.Counters;
+        return [Of(counters.PicturesShown - counters.PicturesPaused, state, "shown"), Of(counters.PicturesPaused, state, "paused")];
+    }
+
+    private Measurement<double>[] MeanRoundTrip()
+    {
+        var counters = _engine.Counters;
+        return counters.RoundTripsKnown == 0 ? [] : [new(counters.RoundTrips.TotalSeconds / counters.RoundTripsKnown)];
     }
 
     private IEnumerable<Measurement<double>> Busy() => _engine.ShardCounters.Select((counters, shard) =>

@@ -6,6 +6,8 @@ using MeetingHub.Server.Rooms.Live;
 using MeetingHub.Server.Rooms.Log;
 using MeetingHub.Server.Rooms.Nodes;
 using MeetingHub.Server.Rooms.Wire;
+using LineMeasured = MeetingHub.Server.Rooms.Wire.LineMeasured;
+using LineWord = MeetingHub.Server.Rooms.Wire.LineWord;
 
 namespace MeetingHub.Server.Media;
 
@@ -76,6 +78,12 @@ internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDire
         }
     }
 
+    private static LineMeasured FiguresOf(long place, LineFigures now) => new(
+        place, (LineWord)now.Word, now.Carries / 1_000, now.Sent / 1_000, Percent(now.LostDown), Percent(now.LostUp),
+        (long?)now.RoundTrip?.TotalMilliseconds, now.Pictures, now.Paused);
+
+    private static double Percent(double share) => Math.Round(share * 100, 1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await foreach (var e in engine.Events.ReadAllAsync(stoppingToken))
@@ -93,6 +101,14 @@ internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDire
                     break;
                 case LayersWanted(_, var peer, var track, var layers):
                     room.SendSignal(new ParticipantId(peer), new Watched(place.Number, (MediaTrack)track, layers));
+                    break;
+                case LinesChanged(_, var to, var weak):
+                    var words = new LineWords([.. weak.Select(w => new LineWordWire(new ParticipantId(w.Peer), (LineWord)w.Word))]);
+                    if (to is null) room.SendSignal(words);
+                    else room.SendSignal(new ParticipantId(to), words);
+                    break;
+                case MeetingHub.Media.LineMeasured(_, var peer, var now):
+                    room.SendSignal(new ParticipantId(peer), FiguresOf(place.Number, now));
                     break;
                 case SpeakingChanged(_, var speaking):
                     room.SendSignal(new Speaking([.. speaking.Select(p => new ParticipantId(p))]));

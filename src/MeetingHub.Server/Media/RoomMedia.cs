@@ -169,9 +169,13 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
             SetViewHere(room, who, view);
     }
 
-    public void SetViewHere(RoomId room, ParticipantId who, SetViewRequest view) => engine.SetView(
-        room.Value, who.Value,
-        [.. view.Tiles.Select(t => new EngineTile(t.Who.Value, (TrackKind)t.Track, Math.Clamp(t.Height, 0, TallestTile)))], view.Seen);
+    public void SetViewHere(RoomId room, ParticipantId who, SetViewRequest view)
+    {
+        engine.ShowFigures(room.Value, who.Value, view.Figures == true);
+        engine.SetView(
+            room.Value, who.Value,
+            [.. view.Tiles.Select(t => new EngineTile(t.Who.Value, (TrackKind)t.Track, Math.Clamp(t.Height, 0, TallestTile)))], view.Seen);
+    }
 
     private int LevelOf(RoomId room) => _rooms.TryGetValue(room, out var state) ? state.Level : RoomSettings.NewestLevel;
 

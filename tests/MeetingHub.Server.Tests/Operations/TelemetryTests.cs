@@ -16,7 +16,7 @@ public sealed class BusyEvening : IAsyncLifetime
         "meetinghub.active_rooms", "meetinghub.active_participants", "meetinghub.join.duration", "meetinghub.room_log.append.duration", "meetinghub.refusals",
         "meetinghub.media.active_peers", "meetinghub.media.packets", "meetinghub.media.io", "meetinghub.media.dropped", "meetinghub.media.nack.asked",
         "meetinghub.media.nack.repaired", "meetinghub.media.nack.received", "meetinghub.media.nack.resent", "meetinghub.media.keyframe_requests",
-        "meetinghub.media.lost", "meetinghub.media.layer_switches", "meetinghub.media.failures", "meetinghub.media.shard.busy_time",
+        "meetinghub.media.lost", "meetinghub.media.lines", "meetinghub.media.lines.narrow", "meetinghub.media.pictures", "meetinghub.media.layer_switches", "meetinghub.media.failures", "meetinghub.media.shard.busy_time",
         "meetinghub.redis.connected", "meetinghub.store.connected", "meetinghub.nodes.alive", "meetinghub.rooms.open",
         "meetinghub.reports.open", "meetinghub.reports.oldest",
     ];
@@ -148,6 +148,7 @@ public sealed partial class TelemetryTests(BusyEvening evening) : IClassFixture<
     private static readonly HashSet<string> Labels = new(StringComparer.Ordinal)
     {
         "meetinghub.refusal.code", "meetinghub.join.outcome", "meetinghub.room_log.append.outcome", "meetinghub.media.drop.reason", "network.io.direction",
+        "meetinghub.media.line.word", "meetinghub.media.picture.state",
         "http.request.method", "http.response.status_code", "http.route", "url.scheme", "network.protocol.name", "network.protocol.version", "error.type",
         "network.transport", "network.type", "server.address", "server.port", "signalr.connection.status", "signalr.transport",
         "meetinghub.media.shard", "aspnetcore.rate_limiting.policy", "aspnetcore.rate_limiting.result", "aspnetcore.request.is_unhandled", "gc.heap.generation", "cpu.mode",

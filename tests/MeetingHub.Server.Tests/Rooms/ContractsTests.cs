@@ -122,6 +122,12 @@ public class ContractsTests
         Assert.Equal("""{"$type":"speaking","who":["p1234567"]}""", Write<ServerSignal>(new Speaking([who])));
         Assert.Equal("""{"$type":"slots","media":2,"slots":[{"mid":"3","who":"p1234567","track":"camera","source":7},{"mid":"4","who":"p1234567","track":"screen","source":8,"paused":true}],"number":5,"held":true}""",
             Write<ServerSignal>(new Slots(2, [new SlotWire("3", who, MediaTrack.Camera, 7), new SlotWire("4", who, MediaTrack.Screen, 8, IsPaused: true)], 5, IsHeld: true)));
+        Assert.Equal("""{"$type":"lineWords","weak":[{"who":"p1234567","word":"veryWeak"}]}""",
+            Write<ServerSignal>(new LineWords([new LineWordWire(who, LineWord.VeryWeak)])));
+        Assert.Equal("""{"$type":"lineMeasured","media":2,"word":"good","sent":640,"lostDown":0.5,"lostUp":0,"pictures":3,"paused":0}""",
+            Write<ServerSignal>(new LineMeasured(2, LineWord.Good, Carries: null, 640, 0.5, 0, RoundTrip: null, 3, 0)));
+        Assert.Equal("""{"$type":"lineMeasured","media":2,"word":"weak","carries":300,"sent":280,"lostDown":0,"lostUp":6.2,"roundTrip":90,"pictures":3,"paused":2}""",
+            Write<ServerSignal>(new LineMeasured(2, LineWord.Weak, 300, 280, 0, 6.2, 90, 3, 2)));
         Assert.Equal("""{"$type":"responded","who":"p1234567","reaction":"meToo"}""",
             Write<ServerSignal>(new Responded(who, Reaction.MeToo)));
         Assert.Equal("""{"$type":"captioned","who":"p1234567","line":3,"text":"I noticed"}""",

@@ -38,7 +38,7 @@ internal static class TypeScriptContracts
         typeof(SideRoomsBy), typeof(SideRoomName),
         typeof(ReportKind), typeof(ReportState), typeof(ReportReaders),
         typeof(PollKind), typeof(PollState),
-        typeof(SignalKind), typeof(Weather),
+        typeof(SignalKind), typeof(Weather), typeof(LineWord),
     ];
 
     private static readonly Type[] Shapes =
@@ -57,7 +57,7 @@ internal static class TypeScriptContracts
         typeof(EntryWire), typeof(PassWire), typeof(IceServerWire), typeof(RefusalWire), typeof(GoodbyeWire),
         typeof(JoinRequest), typeof(JoinReply), typeof(ResumeRequest), typeof(ResumeReply), typeof(ExecuteReply),
         typeof(NegotiateRequest), typeof(NegotiateReply), typeof(ViewTile), typeof(SetViewRequest), typeof(DoneReply),
-        typeof(SlotWire), typeof(MessageCountsWire), typeof(ReactionCountWire),
+        typeof(SlotWire), typeof(LineWordWire), typeof(MessageCountsWire), typeof(ReactionCountWire),
         typeof(StartMeetingRequest), typeof(StartMeetingReply), typeof(JoinMeetingRequest), typeof(JoinMeetingReply),
         typeof(ClosedDoorsReply), typeof(RemovedReply), typeof(WriteNoteRequest), typeof(PlaybookRequest), typeof(PlaybookWire), typeof(LeaveMeetingRequest),
         typeof(ReplaceLinksRequest), typeof(ReplaceLinksReply),
@@ -99,6 +99,7 @@ internal static class TypeScriptContracts
         [typeof(RefusalWire)] = "Refusal",
         [typeof(GoodbyeWire)] = "Goodbye",
         [typeof(SlotWire)] = "Slot",
+        [typeof(LineWordWire)] = "LineWordOf",
         [typeof(AgreementWire)] = "Agreement",
         [typeof(AgreementTextWire)] = "AgreementText",
         [typeof(MessageCountsWire)] = "MessageCounts",
@@ -212,7 +213,8 @@ internal static class TypeScriptContracts
     {
         if (type == typeof(string)) return "string";
         if (type == typeof(bool)) return "boolean";
-        if (type == typeof(int) || type == typeof(long) || type == typeof(DateTimeOffset) || type == typeof(TimeSpan)) return "number";
+        if (type == typeof(int) || type == typeof(long) || type == typeof(double)) return "number";
+        if (type == typeof(DateTimeOffset) || type == typeof(TimeSpan)) return "number";
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>))
             return $"readonly {TypeScript(type.GetGenericArguments()[0])}[]";
         if (Ids.Contains(type) || Words.Contains(type) || Shapes.Contains(type)) return NameOf(type);

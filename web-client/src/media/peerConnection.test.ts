@@ -208,6 +208,7 @@ describe('the media of a room', () => {
     const offers: string[] = [];
     const views: string[][] = [];
     const seen: number[] = [];
+    const figures: boolean[] = [];
     const busy = { view: false };
     const configured: RTCConfiguration[] = [];
     const chance = { value: 0 };
@@ -217,7 +218,8 @@ describe('the media of a room', () => {
           offers.push(offer);
           return answer();
         },
-        setView: (tiles, number) => {
+        setView: (tiles, number, shown) => {
+          figures.push(shown);
           views.push(tiles.map((t) => `${t.who} ${t.height}`));
           seen.push(number);
           return Promise.resolve(busy.view ? { refusal: { code: 'slow_down', text: '' } } : {});
@@ -232,7 +234,7 @@ describe('the media of a room', () => {
       },
       () => chance.value,
     );
-    return { media, peers, offers, views, seen, busy, configured, chance };
+    return { media, peers, offers, views, seen, figures, busy, configured, chance };
   }
 
   it.each([
@@ -724,6 +726,46 @@ describe('the media of a room', () => {
       expect(views).toEqual([['p1 180']]);
     },
   );
+
+  it('says after a moment that nothing comes, and no more when it comes again, however it came', async () => {
+    const { media, peers } = room();
+    await media.connect();
+    peers[0]?.become('connected');
+    peers[0]?.become('disconnected');
+    expect(media.state).toBe('connecting');
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(media.state).toBe('away');
+    peers[0]?.become('connected');
+    expect(media.state).toBe('connected');
+    peers[0]?.become('disconnected');
+    await vi.advanceTimersByTimeAsync(5000); // another connection takes its place
+    expect(media.state).toBe('away');
+    peers[1]?.become('connected');
+    expect(media.state).toBe('connected');
+    peers[1]?.become('disconnected');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(media.state).toBe('connecting'); // a new silence begins anew
+  });
+
+  it('knows which pictures the line does not carry', async () => {
+    const { media } = room();
+    await media.connect();
+    const slot = { who: 'p2', track: 'camera', source: 7 } as const;
+    media.setSlots(1, [{ ...slot, mid: '3', paused: true }, { ...slot, mid: '4', who: 'p3' }]); // biome-ignore format: a row
+    expect(['p2', 'p3', 'p4'].map((who) => media.isPaused(who, 'camera'))).toEqual([true, false, false]);
+    expect(media.isPaused('p2', 'screen')).toBe(false);
+  });
+
+  it('asks for the figures of its line while they are shown, also with a view that is the same', async () => {
+    const { media, figures } = room();
+    await media.connect();
+    media.setView([tile('p1')]);
+    await settled();
+    media.showFigures(true);
+    media.showFigures(true);
+    media.showFigures(false);
+    expect(figures.slice(-3)).toEqual([false, true, false]);
+  });
 
   it('is not replaced for a short silence', async () => {
     const { media, peers } = room();

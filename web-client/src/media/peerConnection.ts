@@ -7,7 +7,7 @@ import { Space } from './space';
 /** The calls to the room that the media needs. */
 export type MediaDoor = {
   negotiate(offer: string): Promise<NegotiateReply>;
-  setView(tiles: readonly ViewTile[], seen: number): Promise<DoneReply>;
+  setView(tiles: readonly ViewTile[], seen: number, figures: boolean): Promise<DoneReply>;
 };
 
 /** What encrypts all that is sent and decrypts all that is received. */
@@ -16,8 +16,11 @@ export type FrameSealer = {
   open(receiver: RTCRtpReceiver, kind: 'audio' | 'video'): void;
 };
 
-/** `failing` after a second try in a row without success, or ten seconds of tries: worth telling the person. */
-export type MediaState = 'connecting' | 'connected' | 'failing';
+/**
+ * `failing` after a second try in a row without success, or ten seconds of tries, `away` when nothing has come or gone for a moment: either
+ * is worth telling the person.
+ */
+export type MediaState = 'connecting' | 'connected' | 'away' | 'failing';
 
 const audioSlots = 6;
 const mostVideoSlots = 25;
@@ -26,6 +29,7 @@ const lookEvery = 50; // whose pictures and voices are in the slots by now
 const viewAgain = 2000; // the server was too busy for the view
 const sampleEvery = 1000;
 const slowAfter = 10_000; // a network that lets no UDP through needs some seconds to find its way by TCP
+const awayAfter = 2000;
 const silence = 5000; // how long a connection may be `disconnected` before another takes its place
 const moveWithin = 500; // all pages of a room hear at once that its media has moved, and one node answers them all
 const retryDelays = [1000, 2000, 4000, 8000, 15000];
@@ -100,6 +104,9 @@ export class RoomMedia {
   private generation = 0;
   private renewing = false;
   private growing = false;
+  private isAway = false;
+  private awayTimer: ReturnType<typeof setTimeout> | undefined;
+  private figures = false; // the page shows what the line is like
   private blocked = false;
   private speaker = '';
   private sides: ReadonlyMap<string, number> | null = null; // from which side each person is heard; null: all from the middle
@@ -134,7 +141,8 @@ export class RoomMedia {
 
   get state(): MediaState {
     if (this.link?.pc.connectionState === 'connected') return 'connected';
-    return this.attempt > 1 || this.slow ? 'failing' : 'connecting';
+    if (this.attempt > 1 || this.slow) return 'failing';
+    return this.isAway ? 'away' : 'connecting';
   }
 
   /** How much video the downlink carries at the moment. */
@@ -145,6 +153,22 @@ export class RoomMedia {
   /** What this connection shows of the others: `some` while the server pauses pictures that it does not carry. */
   get shows(): Shows {
     return this.rung === 'all' && this.slots.some((slot) => slot.paused) ? 'some' : this.rung;
+  }
+
+  /** Whether the line does not carry this picture at the moment. */
+  isPaused(who: string, track: 'camera' | 'screen'): boolean {
+    return this.slots.some((slot) => slot.paused && slot.who === who && slot.track === track);
+  }
+
+  /** Whether the server says once a second what it knows of the line. */
+  showFigures(wanted: boolean): void {
+    this.figures = wanted;
+    this.sendView();
+  }
+
+  /** All that the browser counts. */
+  report(): Promise<RTCStatsReport | null> {
+    return this.link?.pc.getStats() ?? Promise.resolve(null);
   }
 
   /** The person wants all the pictures back, however weak the connection was. */
@@ -304,6 +328,7 @@ export class RoomMedia {
     clearTimeout(this.moveTimer);
     this.moveTimer = undefined;
     this.calm();
+    this.setAway(false);
     clearTimeout(this.lookTimer);
     clearInterval(this.sampleTimer);
     for (const player of this.players.values()) {
@@ -413,9 +438,11 @@ export class RoomMedia {
       case 'connected':
         this.attempt = 0;
         this.calm();
+        this.setAway(false);
         this.watchWay(link);
         break;
       case 'disconnected':
+        this.setAway(true);
         this.askAgain();
         this.silenceTimer = setTimeout(() => {
           if (!this.renewing) void this.renew();
@@ -423,11 +450,25 @@ export class RoomMedia {
         break;
       case 'failed':
       case 'closed':
+        this.setAway(true);
         this.renewLater();
         break;
       default:
     }
     this.onChange();
+  }
+
+  /** Told after a moment, since most changes of a network are over by then. */
+  private setAway(away: boolean): void {
+    if (!away) {
+      clearTimeout(this.awayTimer);
+      this.awayTimer = undefined;
+      this.isAway = false;
+    } else
+      this.awayTimer ??= setTimeout(() => {
+        this.isAway = true;
+        this.onChange();
+      }, awayAfter);
   }
 
   // Not in every browser.
@@ -573,10 +614,10 @@ export class RoomMedia {
 
   private sendView(): void {
     const view = viewAt(this.rung, this.view, this.lastSpeaking);
-    const text = JSON.stringify(view);
+    const text = JSON.stringify([view, this.figures]);
     if (text === this.sentView || !this.link) return;
     this.sentView = text;
-    this.door.setView(view, this.seen).then(
+    this.door.setView(view, this.seen, this.figures).then(
       (reply) => {
         if (!reply?.refusal || this.sentView !== text) return;
         this.sentView = '';

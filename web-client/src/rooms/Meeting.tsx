@@ -68,9 +68,21 @@ const MoreSheet = part(() => withTexts('parts', import('./MoreSheet')), null);
 const SettingsDialog = part(() => withTexts('settings', import('./settings/SettingsDialog')), null);
 const Paused = part(() => withTexts('parts', import('./pause/Paused')), null);
 const Captions = part(() => withTexts('captions', import('./captions/Captions')), null);
+const LineSheet = part(() => withTexts('parts', import('./lines/LineSheet')), null);
 const DevicesDialog = part(() => withTexts('parts', import('./tracks/DevicesDialog')), null);
 
-type Asked = 'settings' | 'comfort' | 'more' | 'devices' | 'leave' | 'end' | 'report' | 'ownReports' | 'reports' | null;
+type Asked =
+  | 'settings'
+  | 'comfort'
+  | 'more'
+  | 'devices'
+  | 'line'
+  | 'leave'
+  | 'end'
+  | 'report'
+  | 'ownReports'
+  | 'reports'
+  | null;
 
 /** The room, or what somebody sees who has stepped out of it for a moment. */
 export function Meeting({ store, seat, coach }: { store: RoomStore; seat: Seat; coach?: Coach | undefined }) {
@@ -325,6 +337,7 @@ function Inside({
           onLookAfter={waits && (panel !== 'safety' || asked !== null || notSafe.isOpen) ? lookAfter : null}
           peopleOpen={panel === 'people'}
           onPeople={() => openPanel('people')}
+          onLine={() => setAsked('line')}
           onReports={(kind) => setAsked(kind === 'reportMade' ? 'reports' : 'ownReports')}
         />
 
@@ -395,6 +408,7 @@ function Inside({
         />
       </div>
 
+      {asked === 'line' && <LineSheet store={store} onClose={() => setAsked(null)} />}
       {asked === 'devices' && <DevicesDialog store={store} onClose={() => setAsked(null)} />}
       {asked === 'settings' && <SettingsDialog keyboard={!touch} onClose={() => setAsked(null)} />}
       {asked === 'comfort' && <ComfortSheet store={store} onClose={() => setAsked(null)} />}
@@ -417,6 +431,7 @@ function Inside({
           onPeople={() => openPanel('people')}
           onRound={() => openPanel('round')}
           onDevices={() => setAsked('devices')}
+          onLine={() => setAsked('line')}
           onComfort={() => setAsked('comfort')}
           onSettings={() => setAsked('settings')}
           onNotSafe={() => {

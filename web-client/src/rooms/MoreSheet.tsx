@@ -18,6 +18,7 @@ import {
   iconShare,
   iconTimer,
   iconUser,
+  iconWifiLow,
 } from '../shared/icons';
 import { change, useSettings } from '../shared/settings';
 import { t } from '../texts/texts';
@@ -46,6 +47,7 @@ export default function MoreSheet({
   onPeople,
   onRound,
   onDevices,
+  onLine,
   onComfort,
   onSettings,
   onNotSafe,
@@ -69,6 +71,7 @@ export default function MoreSheet({
   onPeople: () => void;
   onRound: () => void;
   onDevices: () => void;
+  onLine: () => void;
   onComfort: () => void;
   onSettings: () => void;
   onNotSafe: () => void;
@@ -94,6 +97,7 @@ export default function MoreSheet({
     asked: room.questions.waiting.length,
     hasPolls: leads(room, you) || room.polls.all.length > 0,
   }));
+  const line = useRoom(store, ({ lines, you }) => lines.get(you));
   const { captions } = useSettings();
   const tight = useTight(store);
   const minutes = useMinutesLeft(store);
@@ -140,6 +144,11 @@ export default function MoreSheet({
       <button type="button" className="btn block" aria-haspopup="dialog" onClick={onDevices}>
         <Icon of={iconCam} />
         {t('tracks.devices')}
+      </button>
+      <button type="button" className="btn block" aria-haspopup="dialog" onClick={onLine}>
+        <Icon of={iconWifiLow} />
+        {t('lines.title')}
+        {line && <span className="badge caution">{t(`lines.${line}`)}</span>}
       </button>
       <button type="button" className="btn block" aria-haspopup="dialog" onClick={onComfort}>
         <Icon of={iconEyeoff} />

@@ -19,6 +19,7 @@ const calm: Partial<RoomState> = {
   soundBlocked: false,
   mediaState: 'connected',
   shows: 'all',
+  lines: new Map(),
   paused: false,
   lost: null,
   you: 'p1',
@@ -34,6 +35,7 @@ const shown = (part: Partial<RoomState>, lost = false, away = false, peopleOpen 
       onLookAfter={null}
       peopleOpen={peopleOpen}
       onPeople={() => undefined}
+      onLine={() => undefined}
       onReports={() => undefined}
     />,
   );
@@ -50,9 +52,16 @@ describe('the top of the stage', () => {
     expect(pausing).not.toContain('<button');
   });
 
+  it('says that the network may have changed, before it is known to fail', () => {
+    expect(shown({ mediaState: 'connecting' })).toBe('');
+    expect(shown({ mediaState: 'away' })).toContain(t('tracks.away'));
+    expect(shown({ mediaState: 'failing' })).toContain(t('tracks.failing'));
+  });
+
   it('says why pictures pause, and offers to show them only where that is up to this page', () => {
     expect(shown({ shows: 'some' })).toContain(t('tracks.weak.some'));
-    expect(shown({ shows: 'some' })).not.toContain('<button');
+    expect(shown({ shows: 'some' })).not.toContain(t('tracks.weak.show'));
+    expect(shown({ shows: 'some' })).toContain(t('lines.details'));
     expect(shown({ shows: 'speaker' })).toContain(t('tracks.weak.show'));
   });
 

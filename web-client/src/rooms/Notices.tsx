@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import type { Shows } from '../media/downlinkLadder';
 import { changeEffects } from '../media/effects/effects';
 import { announce } from '../shared/announce';
+import type { LineWord } from '../shared/contracts';
 import { Icon } from '../shared/Icon';
 import {
   iconCaution,
@@ -37,6 +38,7 @@ export function Notices({
   onLookAfter,
   peopleOpen,
   onPeople,
+  onLine,
   onReports,
 }: {
   store: RoomStore;
@@ -47,14 +49,16 @@ export function Notices({
   onLookAfter: (() => void) | null;
   peopleOpen: boolean; // the panel itself says who waits
   onPeople: () => void;
+  onLine: () => void;
   /** Shows what a notice about a report is about. */
   onReports: (kind: 'reportMade' | 'reportAnswered') => void;
 }) {
-  const { notice, soundBlocked, failing, shows, paused, closesAt, isLeading, gone } = useRoom(store, (s) => ({
+  const { notice, soundBlocked, mediaState, shows, line, paused, closesAt, isLeading, gone } = useRoom(store, (s) => ({
     notice: s.notice,
     soundBlocked: s.soundBlocked,
-    failing: s.mediaState === 'failing',
+    mediaState: s.mediaState,
     shows: s.shows,
+    line: s.lines.get(s.you),
     paused: s.paused,
     closesAt: s.room.door.closesAt,
     isLeading: leads(s.room, s.you),
@@ -65,7 +69,9 @@ export function Notices({
     if (isSeen) store.dismiss();
   }, [isSeen, store]);
   useSpokenPause(paused, gone !== null);
+  const failing = mediaState === 'failing' || mediaState === 'away' ? mediaState : null;
   useSpokenNotices(notice, failing, shows, soundBlocked, inviteLink);
+  useSpokenLine(line, shows, failing !== null);
   if (away) return null; // the stage says it all
   if (lost) {
     return (
@@ -220,7 +226,7 @@ export function Notices({
     return (
       <Toast>
         <span className="spinner" aria-hidden="true" />
-        <span>{t('tracks.failing')}</span>
+        <span>{t(`tracks.${failing}`)}</span>
         <button type="button" className="btn small" onClick={() => void store.media.connect()}>
           {t('rooms.lost.now')}
         </button>
@@ -232,7 +238,11 @@ export function Notices({
       <Toast>
         <Icon of={iconWifiLow} />
         <span>{t(`tracks.weak.${shows}`)}</span>
-        {shows !== 'some' && (
+        {shows === 'some' ? (
+          <button type="button" className="btn small" aria-haspopup="dialog" onClick={onLine}>
+            {t('lines.details')}
+          </button>
+        ) : (
           <button type="button" className="btn small" onClick={() => store.media.showAll()}>
             {t('tracks.weak.show')}
           </button>
@@ -264,10 +274,21 @@ function useSpokenPause(paused: boolean, lost: boolean): void {
   }, [paused, lost]);
 }
 
+/** Announces one's own word when it changes, unless a notice says more. That of others is at their tiles. */
+function useSpokenLine(line: LineWord | undefined, shows: Shows, failing: boolean): void {
+  const was = useRef<LineWord>('good');
+  useEffect(() => {
+    const now = line ?? 'good';
+    if (now === was.current || failing) return;
+    was.current = now;
+    if (shows === 'all') announce(t(`lines.say.${now}`), 'status', 'me');
+  }, [line, shows, failing]);
+}
+
 /** Announces notices that are otherwise only visible; those about events are announced with the events. */
 function useSpokenNotices(
   notice: Notice | null,
-  failing: boolean,
+  failing: 'failing' | 'away' | null,
   shows: Shows,
   soundBlocked: boolean,
   inviteLink: string | null,
@@ -280,7 +301,7 @@ function useSpokenNotices(
     told.current = notice;
   }, [notice, inviteLink]);
   useEffect(() => {
-    if (failing) announce(t('tracks.failing'), 'status', 'me');
+    if (failing) announce(t(`tracks.${failing}`), 'status', 'me');
   }, [failing]);
   useEffect(() => {
     if (shows !== 'all') announce(t(`tracks.weak.${shows}`), 'status', 'me');

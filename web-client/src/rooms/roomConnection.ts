@@ -155,8 +155,8 @@ export class RoomConnection {
     return this.ask('SidePass', {});
   }
 
-  async setView(tiles: readonly ViewTile[], seen: number): Promise<DoneReply> {
-    return this.ask('SetView', { tiles, seen });
+  async setView(tiles: readonly ViewTile[], seen: number, figures = false): Promise<DoneReply> {
+    return this.ask('SetView', { tiles, seen, ...(figures && { figures }) });
   }
 
   async signal(signal: ClientSignal): Promise<DoneReply> {

@@ -1,6 +1,6 @@
 import type { Shows } from '../media/downlinkLadder';
 import type { MediaState } from '../media/peerConnection';
-import type { MediaTrack, ReactionCount, Refusal } from '../shared/contracts';
+import type { LineWord, MediaTrack, ReactionCount, Refusal, ServerSignal } from '../shared/contracts';
 import type { CaptionLine } from './captions/lines';
 import { type Draft, noDraft } from './chat/draft';
 import type { Unsent } from './chat/outbox';
@@ -40,6 +40,9 @@ export type RoomState = {
   readonly soundBlocked: boolean;
   readonly mediaState: MediaState;
   readonly shows: Shows;
+  readonly lines: ReadonlyMap<string, Exclude<LineWord, 'good'>>; // of those whose connection is not good
+  readonly measures: boolean; // the page shows what its line is like
+  readonly measured: Extract<ServerSignal, { $type: 'lineMeasured' }> | null; // what the server says of it
   readonly devices: Devices;
   readonly hasRelay: boolean; // the server has a relay to choose
   readonly relayOnly: boolean;
@@ -72,6 +75,9 @@ export const beforeJoining: RoomState = {
   soundBlocked: false,
   mediaState: 'connecting',
   shows: 'all',
+  lines: new Map(),
+  measures: false,
+  measured: null,
   devices: {},
   hasRelay: false,
   relayOnly: false,

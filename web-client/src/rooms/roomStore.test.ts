@@ -103,6 +103,9 @@ function seat(sealed: { secret: string; room: string } | null = null, keyless: {
     close: vi.fn(),
     streamOf: () => undefined,
     stats: () => Promise.resolve([]),
+    isPaused: () => false,
+    showFigures: vi.fn(),
+    report: () => Promise.resolve(null),
   };
   const sitter = {
     name: 'Wren',
@@ -289,6 +292,34 @@ describe('the room store', () => {
     store.changed(roomWith({ microphone: 'on', camera: 'on' }), []);
     store.seated(false);
     expect(sent.map((c) => c.$type)).toEqual(['turnOffMicrophone', 'turnOffCamera']);
+  });
+
+  it('knows whose connection is not good, and what the server says of the own one while that is shown', () => {
+    const { store, media } = seat();
+    store.joined('p1');
+    store.signal({ $type: 'lineWords', weak: [{ who: 'p2', word: 'veryWeak' }] });
+    expect([...store.getState().lines]).toEqual([['p2', 'veryWeak']]);
+    store.signal({ $type: 'lineWords', weak: [] });
+    expect(store.getState().lines.size).toBe(0);
+
+    const measured = {
+      $type: 'lineMeasured',
+      media: 1,
+      word: 'good',
+      sent: 640,
+      lostDown: 0,
+      lostUp: 0,
+      pictures: 3,
+      paused: 0,
+    } as const;
+    store.signal(measured); // the sheet was closed a moment ago
+    expect(store.getState().measured).toBeNull();
+    store.showFigures(true);
+    expect(media.showFigures).toHaveBeenLastCalledWith(true);
+    store.signal(measured);
+    expect(store.getState().measured).toEqual(measured);
+    store.showFigures(false);
+    expect(store.getState().measured).toBeNull();
   });
 
   it('counts reactions that a large session does not list', () => {
@@ -767,6 +798,9 @@ describe('the room store', () => {
       hidden: new Set(),
       responses: [],
       captions: [],
+      lines: new Map(),
+      measures: false,
+      measured: null,
       lost: null,
       paused: false,
       unsent: [],

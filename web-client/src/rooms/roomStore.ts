@@ -67,6 +67,9 @@ export type Media = Pick<
   | 'setRelays'
   | 'wake'
   | 'voices'
+  | 'isPaused'
+  | 'showFigures'
+  | 'report'
 > & {
   onChange: () => void;
 };
@@ -151,7 +154,7 @@ export class RoomStore implements ConnectionListener {
       new RoomMedia(
         {
           negotiate: (offer) => this.connection.negotiate(offer),
-          setView: (tiles, seen) => this.connection.setView(tiles, seen),
+          setView: (tiles, seen, figures) => this.connection.setView(tiles, seen, figures),
         },
         isPhone,
       );
@@ -507,6 +510,12 @@ export class RoomStore implements ConnectionListener {
     this.set({ notice: null });
   }
 
+  /** Whether this page shows what its line is like. */
+  showFigures(wanted: boolean): void {
+    this.set({ measures: wanted, measured: null });
+    this.media.showFigures(wanted);
+  }
+
   setView(tiles: readonly ViewTile[]): void {
     this.media.setView(tiles);
   }
@@ -559,6 +568,12 @@ export class RoomStore implements ConnectionListener {
       this.media.setSlots(signal.media, signal.slots, signal.number ?? 0, signal.held ?? false);
     } else if (signal.$type === 'watched') {
       this.media.setWatched(signal.media, signal.track, signal.layers);
+    } else if (signal.$type === 'lineWords') {
+      this.set({
+        lines: new Map(signal.weak.flatMap(({ who, word }) => (word === 'good' ? [] : [[who, word] as const]))),
+      });
+    } else if (signal.$type === 'lineMeasured') {
+      if (this.state.measures) this.set({ measured: signal });
     } else if (signal.$type === 'responded') {
       this.effects.responded(signal.who, signal.reaction);
       this.responses.add(signal.who, signal.reaction);

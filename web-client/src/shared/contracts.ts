@@ -348,6 +348,13 @@ export const weatherValues = [
 ] as const;
 export type Weather = (typeof weatherValues)[number];
 
+export const lineWordValues = [
+  'good',
+  'weak',
+  'veryWeak',
+] as const;
+export type LineWord = (typeof lineWordValues)[number];
+
 export const refusalCodeValues = [
   'bad_request',
   'bad_pass',
@@ -776,6 +783,8 @@ export type ServerSignal =
   | { readonly $type: 'speaking'; readonly who: readonly ParticipantId[] }
   | { readonly $type: 'slots'; readonly media: number; readonly slots: readonly Slot[]; readonly number?: number | null; readonly held?: boolean | null }
   | { readonly $type: 'watched'; readonly media: number; readonly track: MediaTrack; readonly layers: number }
+  | { readonly $type: 'lineWords'; readonly weak: readonly LineWordOf[] }
+  | { readonly $type: 'lineMeasured'; readonly media: number; readonly word: LineWord; readonly carries?: number; readonly sent: number; readonly lostDown: number; readonly lostUp: number; readonly roundTrip?: number; readonly pictures: number; readonly paused: number }
   | { readonly $type: 'responded'; readonly who: ParticipantId; readonly reaction: Reaction }
   | { readonly $type: 'captioned'; readonly who: ParticipantId; readonly line: number; readonly text: string }
   | { readonly $type: 'peopleInside'; readonly count: number }
@@ -1297,6 +1306,7 @@ export interface ViewTile {
 export interface SetViewRequest {
   readonly tiles: readonly ViewTile[];
   readonly seen?: number | null;
+  readonly figures?: boolean;
 }
 
 export interface DoneReply {
@@ -1309,6 +1319,11 @@ export interface Slot {
   readonly track: MediaTrack;
   readonly source?: number | null;
   readonly paused?: boolean | null;
+}
+
+export interface LineWordOf {
+  readonly who: ParticipantId;
+  readonly word: LineWord;
 }
 
 export interface MessageCounts {

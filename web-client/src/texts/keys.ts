@@ -22,6 +22,7 @@ import type exercises from '../rooms/exercises/texts/en.json';
 import type floor from '../rooms/floor/texts/en.json';
 import type roomKeys from '../rooms/keys/texts/en.json';
 import type lead from '../rooms/lead/texts/en.json';
+import type lines from '../rooms/lines/texts/en.json';
 import type links from '../rooms/links/texts/en.json';
 import type pause from '../rooms/pause/texts/en.json';
 import type plan from '../rooms/plan/texts/en.json';
@@ -57,6 +58,7 @@ type Parts = typeof app &
   typeof checkout &
   typeof removing &
   typeof arrivals &
+  typeof lines &
   typeof links &
   typeof reports &
   typeof reporting &

@@ -18,8 +18,11 @@ public sealed record ResumeRequest(string Pass, string Epoch, long Version);
 public sealed record NegotiateRequest(string Offer);
 /// <summary>
 /// The tiles on the screen, and the number of the last <see cref="Slots"/> that the page has carried out; 0 before the first.
+/// <paramref name="Figures"/>: the page shows what its line is like, and hears of it (<see cref="LineMeasured"/>).
 /// </summary>
-public sealed record SetViewRequest(ImmutableArray<ViewTile> Tiles, long? Seen = null);
+public sealed record SetViewRequest(
+    ImmutableArray<ViewTile> Tiles, long? Seen = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Figures = null);
 
 /// <summary>One thing on the screen. <paramref name="Height"/> is in device pixels.</summary>
 public sealed record ViewTile(ParticipantId Who, MediaTrack Track, int Height);
@@ -182,6 +185,20 @@ public sealed record Slots(
 /// not send more.
 /// </summary>
 public sealed record Watched(long Media, MediaTrack Track, int Layers) : ServerSignal;
+/// <summary>
+/// All people whose connection is not good, as far as this page may know: in a room with many people only this person, if at all. Said when
+/// it changes, and when somebody comes.
+/// </summary>
+public sealed record LineWords(ImmutableArray<LineWordWire> Weak) : ServerSignal;
+/// <summary>
+/// What the server knows of the line to this page, once a second while its view asks for it: kbit/s, percent and milliseconds.
+/// <paramref name="Carries"/> is what it is thought to carry, and absent while it was never full; <paramref name="RoundTrip"/> is absent
+/// until it is known. <paramref name="Paused"/> of the <paramref name="Pictures"/> that the page wants do not fit.
+/// </summary>
+public sealed record LineMeasured(
+    long Media, LineWord Word, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Carries, long Sent,
+    double LostDown, double LostUp, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? RoundTrip,
+    int Pictures, int Paused) : ServerSignal;
 public sealed record Responded(ParticipantId Who, Reaction Reaction) : ServerSignal;
 /// <summary>A line of captions as it is typed: the newest of a number replaces the others. Whoever comes later never reads it.</summary>
 public sealed record Captioned(ParticipantId Who, long Line, string Text) : ServerSignal;
@@ -195,6 +212,9 @@ public sealed record ReactionCounts(ImmutableArray<MessageCountsWire> Messages) 
 /// <summary>The store of the room does not answer, so commands are refused for the moment; or it answers again.</summary>
 public sealed record Paused([property: JsonPropertyName("paused")] bool IsPaused) : ServerSignal;
 
+/// <summary>One word for how well somebody is connected.</summary>
+public enum LineWord { Good, Weak, VeryWeak }
+public sealed record LineWordWire(ParticipantId Who, LineWord Word);
 public sealed record MessageCountsWire(MessageId Id, ImmutableArray<ReactionCountWire> Counts);
 public sealed record ReactionCountWire(Reaction Reaction, int Count);
 /// <summary>

@@ -25,7 +25,7 @@ public static class RoomJson
     public static readonly IReadOnlyList<Type> Events = TypesOf<RoomEvent>();
 
     public static readonly IReadOnlyList<Type> ClientSignals = [typeof(Respond), typeof(Caption)];
-    public static readonly IReadOnlyList<Type> ServerSignals = [typeof(Speaking), typeof(Slots), typeof(Watched), typeof(Responded), typeof(Captioned),
+    public static readonly IReadOnlyList<Type> ServerSignals = [typeof(Speaking), typeof(Slots), typeof(Watched), typeof(LineWords), typeof(LineMeasured), typeof(Responded), typeof(Captioned),
         typeof(PeopleInside), typeof(ReactionCounts), typeof(Paused)];
 
     public static JsonSerializerOptions Options { get; } = Make();

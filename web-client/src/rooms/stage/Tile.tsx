@@ -45,26 +45,43 @@ export const Tile = memo(function Tile({
   first?: boolean;
 }) {
   useLanguage();
-  const { person, scripted, tracks, own, lost, isHeard, isHidden, stream, hand, out, response, notSafe, weather } =
-    useRoom(store, (state) => {
-      const own = who === state.you;
-      const isHidden = state.hidden.has(who);
-      return {
-        person: seatOf(state.room, who),
-        scripted: state.room.rehearsal,
-        tracks: tracksOf(state.room, who),
-        own,
-        lost: state.phase === 'lost',
-        isHeard: heard(state).includes(who),
-        isHidden,
-        stream: own ? state.ownCamera : store.media.streamOf(who, 'camera'),
-        hand: handNumber(state.room, who),
-        out: isOut(state.room, who),
-        weather: weatherOf(state.room, who),
-        response: isHidden ? undefined : state.responses.find((r) => r.who === who)?.reaction,
-        notSafe: askedAbout(state.room, state.you).some((signal) => signal.who === who && !signal.takenBack),
-      };
-    });
+  const {
+    person,
+    scripted,
+    tracks,
+    own,
+    lost,
+    isHeard,
+    isHidden,
+    stream,
+    hand,
+    out,
+    response,
+    notSafe,
+    weather,
+    line,
+    pauses,
+  } = useRoom(store, (state) => {
+    const own = who === state.you;
+    const isHidden = state.hidden.has(who);
+    return {
+      person: seatOf(state.room, who),
+      scripted: state.room.rehearsal,
+      tracks: tracksOf(state.room, who),
+      own,
+      lost: state.phase === 'lost',
+      isHeard: heard(state).includes(who),
+      isHidden,
+      stream: own ? state.ownCamera : store.media.streamOf(who, 'camera'),
+      hand: handNumber(state.room, who),
+      out: isOut(state.room, who),
+      weather: weatherOf(state.room, who),
+      line: state.lines.get(who),
+      pauses: !own && !isHidden && store.media.isPaused(who, 'camera'),
+      response: isHidden ? undefined : state.responses.find((r) => r.who === who)?.reaction,
+      notSafe: askedAbout(state.room, state.you).some((signal) => signal.who === who && !signal.takenBack),
+    };
+  });
   const { noVideo, noSelf } = useEase();
   if (!person) return null;
   const isPutAway = tracks.camera === 'on' && !isHidden && (own ? noSelf : noVideo);
@@ -95,6 +112,13 @@ export const Tile = memo(function Tile({
           </span>
         )}
         {isPutAway && <span className="badge line">{t(own ? 'stage.tile.selfHidden' : 'stage.tile.paused')}</span>}
+        {pauses && !isPutAway && <span className="badge line">{t('stage.tile.line.pausedBadge')}</span>}
+        {line && !dropped && (
+          <span className="badge caution" aria-hidden="true">
+            <Icon of={iconWifiLow} />
+            {line === 'veryWeak' && t('lines.veryWeak')}
+          </span>
+        )}
         {out && !dropped && <span className="badge line">{t('breaks.out')}</span>}
         {dropped &&
           (own ? (
@@ -143,6 +167,8 @@ export const Tile = memo(function Tile({
           {pinned && t('stage.tile.pinned')}
           {out && t('breaks.tile')}
           {dropped && t('stage.tile.reconnecting')}
+          {line && !dropped && t(`stage.tile.line.${line}`)}
+          {pauses && !isPutAway && t('stage.tile.line.paused')}
           {hand !== null && (hand > 0 ? t('stage.tile.hand', { number: hand }) : t('stage.tile.handUp'))}
         </span>
       </span>
