@@ -19,6 +19,7 @@ import type { ConsoleTab } from './console/Console';
 import { useBetween } from './console/useBetween';
 import { EndDialog, LeaveDialog } from './door/Leaving';
 import { useKnocks } from './door/useKnocks';
+import { RespondMenu } from './floor/RespondButton';
 import { GettingBack } from './GettingBack';
 import { useMatches, useRoom } from './hooks';
 import { Notices } from './Notices';
@@ -219,6 +220,7 @@ function Inside({
       PeoplePanel,
       TurnBar,
       RoundPanel,
+      RespondMenu,
       MoreSheet,
       SettingsDialog,
       DevicesDialog,

@@ -23,7 +23,7 @@ import {
 import { change, useSettings } from '../shared/settings';
 import { t } from '../texts/texts';
 import { copy } from './copy';
-import { RespondChoices } from './floor/RespondButton';
+import { RespondChoices } from './floor/RespondChoices';
 import { useRoom } from './hooks';
 import { encryptionOf } from './keys/promise';
 import { PauseButton } from './pause/PauseButton';
