@@ -79,12 +79,13 @@ func (h *meetingHub) Prepare(rooms []string, membersPerRoom int) error {
 }
 
 type hubMember struct {
-	ws     *websocket.Conn
-	size   int
-	mu     sync.Mutex
-	nextID int
-	wait   map[string]chan json.RawMessage
-	inside map[string]bool
+	ws      *websocket.Conn
+	size    int
+	mu      sync.Mutex
+	viewing sync.Mutex
+	nextID  int
+	wait    map[string]chan json.RawMessage
+	inside  map[string]bool
 }
 
 // hubEvent is what is read of an event: only who came and who went.
@@ -197,6 +198,8 @@ func (c *hubMember) call(target string, argument, into any) error {
 
 // view asks for everybody else's camera at full height.
 func (c *hubMember) view() {
+	c.viewing.Lock() // else an older view may be the last one
+	defer c.viewing.Unlock()
 	tiles := []map[string]any{}
 	c.mu.Lock()
 	for who := range c.inside {
