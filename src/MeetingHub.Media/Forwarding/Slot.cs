@@ -19,7 +19,7 @@ internal sealed class Slot
     private const long CalmUs = 10_000_000;
     // the number of an RTX original
     private const int LongestPayload = Outlet.LongestPacket
-        - RtpPacket.FixedHeaderLength - RtpHeader.SourceLength - RtpHeader.TransportWideLength - 2;
+        - RtpPacket.FixedHeaderLength - RtpHeader.SourceLength - RtpHeader.TransportWideLength - 2 - RtpHeader.Grain;
 
     private readonly Outlet _outlet;
     private Resent[]? _resent; // made when a browser first misses something
@@ -482,7 +482,8 @@ internal sealed class Slot
         }
         payload.CopyTo(packet[length..]);
         vp8.Rewrite(packet[length..], PictureId(epoch, vp8), (byte)Tl0(epoch, vp8));
-        Send(packet, length + payload.Length, payload.Length, nowUs);
+        // Browsers cut a picture into packets that differ by a byte. Those of one length leave as one message.
+        Send(packet, RtpHeader.Pad(packet, length + payload.Length), payload.Length, nowUs);
     }
 
     private int AddNumber(Span<byte> packet, int length) =>

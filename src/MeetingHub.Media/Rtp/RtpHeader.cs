@@ -44,6 +44,19 @@ internal static class RtpHeader
 
     public const int TransportWideLength = 8;
 
+    /// <summary>Pads a packet to a multiple of <see cref="Grain"/> bytes (RFC 3550 section 5.1). Returns its length.</summary>
+    public static int Pad(Span<byte> packet, int length)
+    {
+        var padding = -length & (Grain - 1);
+        if (padding == 0) return length;
+        packet[0] |= 0x20;
+        packet.Slice(length, padding - 1).Clear();
+        packet[length + padding - 1] = (byte)padding;
+        return length + padding;
+    }
+
+    public const int Grain = 8; // a power of two
+
     /// <summary>
     /// The length of the header with CSRCs and extension block. Reads nothing behind the header, so it also serves
     /// packets that are still encrypted.

@@ -132,6 +132,9 @@ internal sealed class FakeBrowser : IDisposable
     public bool AnswersClocks { get; set; }
     public bool AsksAgain { get; set; }
 
+    /// <summary>The lengths of the packets with pictures that came.</summary>
+    public HashSet<int> PictureLengths { get; } = [];
+
     /// <summary>What the network carries to this browser; null: everything.</summary>
     public FakeNetwork.Line? LineDown { get; set; }
 
@@ -378,9 +381,10 @@ internal sealed class FakeBrowser : IDisposable
         var height = stream.Layer switch { 0 => 180, 1 => 360, _ => 720 };
         var isLarge = isKeyframe && KeyframePackets > 0;
         var packets = isLarge ? KeyframePackets : PacketsPerFrame;
-        Span<byte> payload = stackalloc byte[isLarge ? 1_100 : PacketBytes[index - 1]];
+        Span<byte> whole = stackalloc byte[isLarge ? 1_100 : PacketBytes[index - 1]];
         for (var i = 0; i < packets; i++)
         {
+            var payload = i == packets - 1 ? whole : whole[..^1]; // as browsers cut a picture: the last ones are a byte longer
             payload.Clear();
             payload[0] = (byte)(0x80 | (i == 0 ? 0x10 : 0));
             payload[1] = 0xE0;
@@ -513,6 +517,7 @@ internal sealed class FakeBrowser : IDisposable
         }
         Assert.True(Vp8Descriptor.TryRead(payload, out var vp8));
         var mark = payload[20..];
+        PictureLengths.Add(length);
         if (AsksAgain && !isRepair) AskForGaps(mid!, number);
         Got.Add(new Received(mid!, number, packet.Timestamp, packet.Marker, isRepair, vp8.PictureId, vp8.Tl0PicIdx, vp8.IsKeyframe, mark[0], mark[1] - 1, BinaryPrimitives.ReadInt32BigEndian(mark[2..]), nowUs));
     }

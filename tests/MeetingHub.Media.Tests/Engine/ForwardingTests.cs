@@ -53,6 +53,22 @@ public class ForwardingTests
         }
     }
 
+    /// <summary>What is of one length leaves as one message, and the packets of a picture differ by a byte.</summary>
+    [Fact]
+    public void The_packets_of_a_picture_leave_with_the_same_length()
+    {
+        using var network = new FakeNetwork();
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo");
+        bo.View(Camera(ann));
+        ann.CameraOn = true;
+        network.Advance(1_500);
+
+        Assert.True(bo.Got.Count(g => g.Layer == 2) > 50);
+        Assert.True(bo.PictureLengths.Count <= ann.LayersOn.Length, string.Join(' ', bo.PictureLengths)); // one for each layer
+        Assert.Equal(0, bo.Unreadable);
+    }
+
     [Fact]
     public void A_screen_is_shown_beside_the_camera_of_the_same_person()
     {

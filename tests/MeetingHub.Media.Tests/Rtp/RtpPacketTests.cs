@@ -178,6 +178,27 @@ public class RtpPacketTests
         Assert.Equal(first, extender.Highest);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(1_041)]
+    public void A_padded_packet_has_the_payload_that_it_had(int length)
+    {
+        var bytes = new byte[1_500];
+        Array.Fill(bytes, (byte)0xEE); // what was there before
+        var header = RtpHeader.Write(bytes, 96, marker: true, 1, 2, 3, source: 4);
+        bytes.AsSpan(header, length).Fill(0x55);
+
+        var padded = RtpHeader.Pad(bytes, header + length);
+
+        Assert.Equal(0, padded % RtpHeader.Grain);
+        Assert.InRange(padded - header - length, 0, RtpHeader.Grain - 1);
+        Assert.True(RtpPacket.TryRead(bytes.AsSpan(0, padded), out var packet));
+        Assert.Equal(Enumerable.Repeat((byte)0x55, length), packet.Payload.ToArray());
+    }
+
     [Fact]
     public void The_audio_level_has_a_loudness_and_a_voice_flag()
     {
