@@ -170,7 +170,20 @@ public sealed class EncryptionTests(Browsers browsers, OneServer one)
         await lin.Page.Locator("details.quote summary").ClickAsync();
         await Expect(lin.Page.GetByText("Buy my seaweed powder")).ToBeVisibleAsync();
         await Expect(lin.Page.GetByText("Proven: the server has checked")).ToBeVisibleAsync();
+        await LooksTests.CheckAsync(lin.Page, "a report that is proven");
+
+        // No request had the key, and the server never did.
+        Assert.Contains(asked, request => request.Contains($"/j/{code}", StringComparison.Ordinal));
         Assert.DoesNotContain(asked, request => request.Contains(secret, StringComparison.Ordinal));
+        Assert.False(ProcessMemory.Holds(_server.ProcessId, secret));
+
+        // The badge's words are long in German. On a phone they are in the menu.
+        await mei.Context.AddCookiesAsync([new() { Name = "language", Value = "de", Url = _server.Url }]);
+        await mei.Page.ReloadAsync();
+        await mei.Page.GetByRole(AriaRole.Button, new() { Name = "Mehr", Exact = true }).ClickAsync();
+        await Expect(mei.Page.GetByRole(AriaRole.Dialog).GetByText("Ende-zu-Ende-verschlüsselt").First).ToBeVisibleAsync();
+        await LooksTests.CheckAsync(mei.Page, "an encrypted session in German");
+        await LooksTests.KeepAsync(mei.Page, "encrypted-de", 390, false);
     }
 
     private static ILocator WordsOf(Person person) => person.Page.GetByRole(AriaRole.Region, new() { Name = "Words to compare" }).Locator("b");
