@@ -180,7 +180,7 @@ function watchShift(): void {
     'keydown',
     (event) => {
       if (!counts()) return;
-      counter.down(event, performance.now());
+      counter.down(event, event.timeStamp); // when it was pressed, which a busy page hears of later
       if (event.key !== 'Shift') setProgress(0);
     },
     { capture: true },
@@ -189,7 +189,7 @@ function watchShift(): void {
     'keyup',
     (event) => {
       if (!counts()) return;
-      const presses = counter.up(event, performance.now());
+      const presses = counter.up(event, event.timeStamp);
       clearTimeout(timer);
       if (presses >= pressesToExit) return quickExit();
       setProgress(presses);
