@@ -162,12 +162,7 @@ public sealed class OneServer : IAsyncLifetime
     public ServerProcess Server { get; private set; } = null!;
 
     public async ValueTask InitializeAsync() => Server = await ServerProcess.StartAsync(
-        options: new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["Rooms__SideRoomsNotice"] = "00:00:08",
-            ["Proxy__Trusted__0"] = "127.0.0.1",
-            ["Proxy__Trusted__1"] = "::1",
-        });
+        options: new Dictionary<string, string>(StringComparer.Ordinal) { ["Rooms__SideRoomsNotice"] = "00:00:08" });
 
     /// <summary>A browser at this server, with an address of its own, so that tests which follow each other do not share what one address may ask.</summary>
     internal async Task<IBrowserContext> NewContextAsync(IBrowser browser, BrowserNewContextOptions options)

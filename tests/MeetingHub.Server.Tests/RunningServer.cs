@@ -73,9 +73,20 @@ public sealed class RunningServer : IAsyncLifetime
     }
 
     /// <summary>A new person's browser, without cookies. It stays where it is when it is led elsewhere.</summary>
-    public HttpClient NewBrowser(CookieContainer? cookies = null) =>
-        new(new HttpClientHandler { CookieContainer = cookies ?? new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress =
-            Address };
+    public HttpClient NewBrowser(CookieContainer? cookies = null)
+    {
+        var browser = new HttpClient(new HttpClientHandler { CookieContainer = cookies ?? new CookieContainer(), AllowAutoRedirect = false })
+        {
+            BaseAddress = Address,
+        };
+        // What one address may ask is limited, so each test has one of its own, also where tests share a server.
+        if (TestContext.Current.Test is { } test)
+        {
+            var number = (uint)StringComparer.Ordinal.GetHashCode(test.UniqueID);
+            browser.DefaultRequestHeaders.Add("X-Forwarded-For", $"10.{(byte)(number >> 16)}.{(byte)(number >> 8)}.{(byte)number}");
+        }
+        return browser;
+    }
 
     /// <summary>Its store, in whichever database it is.</summary>
     internal MeetingDb OpenStore()
@@ -107,7 +118,7 @@ public sealed class RunningServer : IAsyncLifetime
     {
         var cookies = new CookieContainer();
         cookies.Add(new Cookie(SignedInPerson.CookieName, person.Cookie, "/", Address.Host));
-        return new HttpClient(new HttpClientHandler { CookieContainer = cookies, AllowAutoRedirect = false }) { BaseAddress = Address };
+        return NewBrowser(cookies);
     }
 
     public async Task<(string FacilitatorCode, string ParticipantCode)> StartMeetingAsync(

@@ -17,8 +17,7 @@ public abstract partial class AccountPagesContract
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private HttpClient NewBrowser() =>
-        new(new HttpClientHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = Server.Address };
+    private HttpClient NewBrowser() => Server.NewBrowser();
 
     private static string NewName() => $"Rowan Unmistakable {Guid.NewGuid().ToString("N")[..12]}";
 

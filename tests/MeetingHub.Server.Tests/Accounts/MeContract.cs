@@ -22,8 +22,7 @@ public abstract partial class MeContract
 
     private StoreOf Store => new(Server.OpenStore);
 
-    private HttpClient NewBrowser() =>
-        new(new HttpClientHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = Server.Address };
+    private HttpClient NewBrowser() => Server.NewBrowser();
 
     private async Task<GroupRow> GroupAsync(bool isPublished = true)
     {
@@ -139,7 +138,7 @@ public abstract partial class MeContract
     public async Task Places_are_listed_with_their_time_and_given_back_and_a_browser_forgets_all_that_it_holds()
     {
         var cookies = new CookieContainer();
-        using var browser = new HttpClient(new HttpClientHandler { CookieContainer = cookies, AllowAutoRedirect = false }) { BaseAddress = Server.Address };
+        using var browser = Server.NewBrowser(cookies);
         using var stranger = NewBrowser();
         var group = await GroupAsync();
         using (await KeepNameAsync(browser, group, "Quiet Heron")) { }
@@ -193,7 +192,7 @@ public abstract partial class MeContract
     public async Task A_member_makes_an_account_that_keeps_the_names_and_places_of_the_browser_and_may_do_nothing_more()
     {
         var cookies = new CookieContainer();
-        using var browser = new HttpClient(new HttpClientHandler { CookieContainer = cookies, AllowAutoRedirect = false }) { BaseAddress = Server.Address };
+        using var browser = Server.NewBrowser(cookies);
         var group = await GroupAsync();
         using (await KeepNameAsync(browser, group, "Quiet Heron")) { }
         await PlaceAsync(group, browser, cookies);
