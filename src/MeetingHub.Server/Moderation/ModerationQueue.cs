@@ -228,7 +228,8 @@ internal sealed class ModerationQueue(
             return CaseProblem.Stale;
         }
         foreach (var c in answered) await TellReporterAsync(c, stop);
-        if (verdict.Decision == CaseDecision.Lifted) await LetBackAsync(stop);
+        if (verdict.Decision == CaseDecision.Lifted)
+            await LetBackAsync(owed => owed.Where(c => c.Id == id || c.Id == before.Subject), stop);
         return null;
     }
 
@@ -366,13 +367,15 @@ internal sealed class ModerationQueue(
     }
 
     /// <summary>
-    /// Rooms from which somebody was removed may still be open when that is lifted. Asked at once and, where a room's log was away, again
-    /// until it has heard.
+    /// Rooms from which somebody was removed may still be open when that is lifted. The one of a decision is asked at once; all whose log
+    /// was away are asked here again until they have heard, and no decision waits for them.
     /// </summary>
-    public async Task LetBackAsync(CancellationToken stop)
+    public Task LetBackAsync(CancellationToken stop) => LetBackAsync(owed => owed, stop);
+
+    private async Task LetBackAsync(Func<IQueryable<CaseRow>, IQueryable<CaseRow>> some, CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
-        foreach (var c in await db.Cases.AsNoTracking().Where(c => c.OwesRoom).ToListAsync(stop))
+        foreach (var c in await some(db.Cases.AsNoTracking().Where(c => c.OwesRoom)).ToListAsync(stop))
         {
             if (await TellRoomAsync(c.Room!, new LiftRemoval(new ParticipantId(c.Subject)), stop))
                 await db.Cases.Where(r => r.Id == c.Id).ExecuteUpdateAsync(u => u.SetProperty(r => r.OwesRoom, false), stop);
