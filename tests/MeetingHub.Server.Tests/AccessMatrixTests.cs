@@ -75,6 +75,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["GET /groups/{slug}/board/{thread}/{post}/edit"] = Anyone,
         ["POST /groups/{slug}/board/{thread}/{post}/edit"] = Anyone,
         ["POST /groups/{slug}/board/{thread}/{post}/delete"] = Anyone,
+        ["POST /groups/{slug}/board/{thread}/{post}/uncover"] = "Organiser, Facilitator, Moderator, SafetyLead",
         ["GET /groups/{slug}/board/{thread}/{post}/history"] = "Organiser, Facilitator, Moderator, SafetyLead",
         ["GET /groups/{slug}/board/message"] = Anyone,
         ["POST /groups/{slug}/board/message"] = Anyone,

@@ -120,6 +120,9 @@ public sealed record PostModel(string Id, string Address, long At)
     /// <summary>A moderator deleted it, and its writer may ask another one to look at that.</summary>
     public bool WasRemoved { get; init; }
     public string Note { get; init; } = "";
+
+    /// <summary>A moderator put the note there.</summary>
+    public bool IsCovered { get; init; }
     public long? EditedAt { get; init; }
     public bool HasHistory { get; init; }
     public string? QuoteOf { get; init; }
@@ -149,7 +152,8 @@ public sealed record PostModel(string Id, string Address, long At)
             Keepsake = (writer?.Keepsake ?? Domain.Rooms.Keepsake.Stones).ToString(),
             Tint = (writer?.Tint ?? Domain.Rooms.Tint.Stone).ToString(), IsTeam = post.IsTeam, IsMine = isMine,
             IsHeld = post.State == PostState.Held, IsHidden = post.State == PostState.Hidden,
-            OffersHelp = isMine && post.State == PostState.Held && post.Held == HoldReason.CrisisWord, Note = post.Note, EditedAt = post.EditedAt,
+            OffersHelp = isMine && post.State == PostState.Held && post.Held == HoldReason.CrisisWord, Note = post.Note,
+            IsCovered = post.IsCovered, EditedAt = post.EditedAt,
             HasHistory = visit.IsTeam && post.EditedAt is not null,
             QuoteOf = quoted?.Author is { } by ? open.Writers.GetValueOrDefault(by)?.Name : null,
             QuoteAddress = quoted is null ? null : $"{head.Address}/{open.Thread.Id}/{quoted.Id}",
@@ -226,6 +230,9 @@ public sealed record WriteModel(BoardHead Head, string Post, Problems Problems)
     public string Title { get; init; } = "";
     public string Text { get; init; } = "";
     public string Note { get; init; } = "";
+
+    /// <summary>A moderator put the note there, and it is not the writer's to change.</summary>
+    public bool IsCovered { get; init; }
     public string Topic { get; init; } = nameof(BoardTopic.CheckIns);
     public bool ListeningOnly { get; init; }
     public bool IsPublic { get; init; }

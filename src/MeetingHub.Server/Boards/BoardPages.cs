@@ -40,6 +40,7 @@ internal static class BoardPages
         board.MapGet("{thread}/{post}/edit", ShowEditAsync).AsPage().Anyone();
         board.MapPost("{thread}/{post}/edit", EditAsync).AsPage().Anyone().RequireRateLimiting(PagesFeature.Changing);
         board.MapPost("{thread}/{post}/delete", DeleteAsync).AsPage().Anyone().RequireRateLimiting(PagesFeature.Changing);
+        board.MapPost("{thread}/{post}/uncover", UncoverAsync).AsPage().Of(Team).RequireRateLimiting(PagesFeature.Changing);
         board.MapGet("{thread}/{post}/history", ShowHistoryAsync).AsPage().Of(Team);
         board.MapGet("{thread}/{post}/report", ShowReportAsync).AsPage().Anyone();
         board.MapPost("{thread}/{post}/report", ReportAsync).AsPage().Anyone().RequireRateLimiting(PagesFeature.Changing);
@@ -262,7 +263,7 @@ internal static class BoardPages
         {
             Model = new WriteModel(BoardHead.Of(visit), post, new Problems())
             {
-                Title = own.Title, Text = own.Text, Note = own.Note, IsOpening = own.Id == thread,
+                Title = own.Title, Text = own.Text, Note = own.Note, IsCovered = own.IsCovered, IsOpening = own.Id == thread,
                 Back = $"/groups/{slug}/board/{thread}/{post}",
             },
         });
@@ -276,7 +277,7 @@ internal static class BoardPages
     private static async Task<IResult> EditAsync(
         string slug, string thread, string post, [FromForm] string? title, [FromForm] string? text, [FromForm] string? note,
             HttpContext http,
-        BoardVisits visits, BoardPosts posts, Texts texts, CancellationToken stop)
+        BoardVisits visits, BoardPosts posts, BoardReading reading, Texts texts, CancellationToken stop)
     {
         if (await visits.FindAsync(http, slug, stop) is not { } visit) return PageResults.NotFound();
         if (!visit.MayWrite) return Closed(visit);
@@ -284,13 +285,18 @@ internal static class BoardPages
         var written = await posts.EditAsync(visit, post, draft, stop);
         var back = $"/groups/{slug}/board/{thread}/{post}";
         if (written.Refusal is { } refusal)
+        {
+            var own = await OwnAsync(visit, thread, post, reading, stop);
+            var isCovered = own is { IsCovered: true };
             return PageResults.Again<WritePage>(new
             {
                 Model = new WriteModel(BoardHead.Of(visit), post, ProblemsOf(refusal, draft, post == thread, texts))
                 {
-                    Title = draft.Title, Text = draft.Text, Note = draft.Note, IsOpening = post == thread, Back = back,
+                    Title = draft.Title, Text = draft.Text, Note = isCovered ? own!.Note : draft.Note, IsCovered = isCovered,
+                    IsOpening = post == thread, Back = back,
                 },
             });
+        }
         return written.Thread is null ? PageResults.NotFound() : PageResults.SeeOther(back);
     }
 
@@ -305,6 +311,15 @@ internal static class BoardPages
         return await reading.PageOfAsync(visit, thread, post, stop) is { } page
             ? PageResults.SeeOther($"/groups/{slug}/board/{thread}?page={page}&gone#p-{post}")
                 : PageResults.SeeOther($"/groups/{slug}/board?gone");
+    }
+
+    private static async Task<IResult> UncoverAsync(
+        string slug, string thread, string post, [FromForm(Name = "form")] string? _, HttpContext http, BoardVisits visits,
+        PostModeration moderation, CancellationToken stop)
+    {
+        if (await visits.FindAsync(http, slug, stop) is not { } visit) return PageResults.NotFound();
+        return await moderation.UncoverAsync(visit, post, stop)
+            ? PageResults.SeeOther($"/groups/{slug}/board/{thread}/{post}") : PageResults.NotFound();
     }
 
     private static async Task<IResult> ShowHistoryAsync(

@@ -79,7 +79,10 @@ internal sealed class BoardPosts(
         return written;
     }
 
-    /// <summary>Changes one's own words. Moderators see how they were; new words that a moderator is to read first are held.</summary>
+    /// <summary>
+    /// Changes one's own words. Moderators see how they were; new words that a moderator is to read first are held, and a note that a
+    /// moderator put there stays.
+    /// </summary>
     public async Task<Written> EditAsync(BoardVisit visit, string post, Draft draft, CancellationToken stop)
     {
         if (visit.Writer is null || await ThreadOfAsync(visit, post, stop) is not { } thread) return Written.NotThere;
@@ -87,16 +90,17 @@ internal sealed class BoardPosts(
         {
             var found = await db.Posts.FirstOrDefaultAsync(p => p.Id == post && p.Author == visit.Writer.Id, stop);
             if (found is null or { State: PostState.Deleted }) return Written.NotThere;
-            if (found.Text == draft.Text && found.Title == draft.Title && found.Note == draft.Note) return new Written(thread);
+            var (note, own) = found.IsCovered ? (found.Note, "") : (draft.Note, draft.Note);
+            if (found.Text == draft.Text && found.Title == draft.Title && found.Note == note) return new Written(thread);
             var now = Now;
             var isOpening = found.Id == thread;
-            var writing = new Writing(isOpening ? draft.Title : "", draft.Text, draft.Note, isOpening, found.IsTeam)
+            var writing = new Writing(isOpening ? draft.Title : "", draft.Text, own, isOpening, found.IsTeam)
             {
                 WasShownBefore = true, Watched = visit.Board.Watched,
             };
             if (Posting.RefuseText(writing) is { } refusal) return new Written(null, refusal);
             db.Edits.Add(new EditRow { Post = found.Number, At = now, Title = found.Title, Text = found.Text });
-            (found.Title, found.Text, found.Note, found.EditedAt) = (writing.Title, writing.Text, writing.Note, now);
+            (found.Title, found.Text, found.Note, found.EditedAt) = (writing.Title, writing.Text, note, now);
             if (Posting.Hold(writing) is { } held)
             {
                 (found.State, found.Held) = (PostState.Held, held);

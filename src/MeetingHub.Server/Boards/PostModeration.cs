@@ -54,17 +54,26 @@ internal sealed class PostModeration(IDbContextFactory<MeetingDb> store, BoardBe
     public Task<bool> CoverAsync(string group, string post, string note, CancellationToken stop) => ChangeAsync(group, post, row =>
     {
         if (!MayCover(row)) return false;
-        row.Note = note;
+        (row.Note, row.IsCovered) = (note, true);
         return true;
     }, stop);
 
     /// <summary>Takes back that a moderator covered a post with this note.</summary>
-    public Task<bool> UncoverAsync(string group, string post, string note, CancellationToken stop) => ChangeAsync(group, post, row =>
+    public Task<bool> UncoverAsync(string group, string post, string note, CancellationToken stop) =>
+        ChangeAsync(group, post, row => row.Note == note && Uncover(row), stop);
+
+    /// <summary>
+    /// Takes away the note of a moderator, also when nothing is left of the decision. Nobody of the team does so with words of their own.
+    /// </summary>
+    public Task<bool> UncoverAsync(BoardVisit visit, string post, CancellationToken stop) =>
+        ChangeAsync(visit.Group.Id, post, row => (visit.Writer is null || row.Author != visit.Writer.Id) && Uncover(row), stop);
+
+    private static bool Uncover(PostRow post)
     {
-        if (row.Note != note) return false;
-        row.Note = "";
+        if (!post.IsCovered) return false;
+        (post.Note, post.IsCovered) = ("", false);
         return true;
-    }, stop);
+    }
 
     /// <summary>Nobody but the team writes there any more.</summary>
     public Task<bool> CloseThreadAsync(string group, string thread, CancellationToken stop) => SetAsync(group, thread,

@@ -67,7 +67,8 @@ internal static class BoardKeeping
         if (!areRowsKept) await db.Posts.Where(p => numbers.Contains(p.Number) && p.Id != p.Thread).ExecuteDeleteAsync(stop);
         await db.Posts.Where(p => numbers.Contains(p.Number)).ExecuteUpdateAsync(
             u => u.SetProperty(p => p.State, PostState.Deleted).SetProperty(p => p.Author, (string?)null).SetProperty(p => p.Title, "")
-                .SetProperty(p => p.Text, "").SetProperty(p => p.Note, "").SetProperty(p => p.Words, "")
+                .SetProperty(p => p.Text, "").SetProperty(p => p.Note, "").SetProperty(p => p.IsCovered, false)
+                .SetProperty(p => p.Words, "")
                 .SetProperty(p => p.EditedAt, (long?)null).SetProperty(p => p.RemovedAt, (long?)null)
                 .SetProperty(p => p.UntoldAt, (long?)null), stop);
     }

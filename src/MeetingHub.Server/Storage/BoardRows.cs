@@ -106,6 +106,9 @@ internal sealed class PostRow
     /// <summary>Names the theme; the post is folded under it.</summary>
     public string Note { get; set; } = "";
 
+    /// <summary>A moderator put the note there: its writer can neither change it nor take it away.</summary>
+    public bool IsCovered { get; set; }
+
     /// <summary>The id of the post that it answers.</summary>
     public string? Answers { get; init; }
 
@@ -151,7 +154,7 @@ internal sealed class PostRow
     public void Forget()
     {
         (State, Author, Title, Text, Note, Held) = (PostState.Deleted, null, "", "", "", null);
-        (EditedAt, RemovedAt, UntoldAt) = (null, null, null);
+        (EditedAt, RemovedAt, UntoldAt, IsCovered) = (null, null, null, false);
     }
 }
 

@@ -1,7 +1,10 @@
+using MeetingHub.Domain.Rooms;
 using MeetingHub.Server.Boards;
+using MeetingHub.Server.Moderation;
 using MeetingHub.Server.Storage;
 using MeetingHub.Server.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace MeetingHub.Server.Tests.Boards;
@@ -76,6 +79,43 @@ public abstract class PostModerationContract : IDisposable
         await after.SaveChangesAsync(Stop);
         Assert.False(await _moderation.RestoreAsync(BoardWorld.Group, "answer", Stop));
         Assert.Null(await _moderation.ReadAsync(BoardWorld.Group, "answer", Stop));
+    }
+
+    [Fact]
+    public async Task The_note_with_which_a_moderator_covered_a_post_stays_whatever_its_writer_changes_until_a_moderator_takes_it_away()
+    {
+        await using (var db = _store.CreateDbContext()) BoardWorld.AddThread(db, "tea", "Tea", "putting the kettle on", at: 1_000);
+        var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(6_000));
+        var posts = new BoardPosts(_store, new ModerationQueue(_store, _moderation, null!, null!, clock),
+            new Deletions(Options.Create(new StorageOptions { PostgreSql = "none" }), clock), _bell, clock);
+        async Task<BoardVisit> VisitAsync(string who)
+        {
+            await using var db = _store.CreateDbContext();
+            return new BoardVisit(await db.Groups.SingleAsync(Stop), new BoardRow { Group = BoardWorld.Group }, IsTeam: true, LeadsGroup: false,
+                new Writer(who, who, Keepsake.Fern, Tint.Moss));
+        }
+        var (writer, moderator) = (await VisitAsync(BoardWorld.Mei), await VisitAsync(BoardWorld.Pebble));
+        async Task<(string Note, string Text, int Edits)> EditedAsync(string text, string note)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal("tea", (await posts.EditAsync(writer, "tea", new Draft("tea", text, note, "Tea"), Stop)).Thread);
+            await using var db = _store.CreateDbContext();
+            var post = await db.Posts.AsNoTracking().SingleAsync(Stop);
+            return (post.Note, post.Text, await db.Edits.CountAsync(Stop));
+        }
+
+        Assert.True(await _moderation.CoverAsync(BoardWorld.Group, "tea", "hot things", Stop));
+        Assert.Equal(("hot things", "putting the kettle on", 0), await EditedAsync("putting the kettle on", ""));
+        Assert.Equal(("hot things", "other words", 1), await EditedAsync("other words", ""));
+        Assert.Equal(("hot things", "more words", 2), await EditedAsync("more words", "their own"));
+        Assert.False(await _moderation.UncoverAsync(writer, "tea", Stop)); // as one of the team, from words of their own
+        Assert.False(await _moderation.UncoverAsync(BoardWorld.Group, "tea", "another note", Stop));
+
+        Assert.True(await _moderation.UncoverAsync(moderator, "tea", Stop));
+        Assert.Equal(("their own", "more words", 3), await EditedAsync("more words", "their own"));
+        Assert.False(await _moderation.UncoverAsync(moderator, "tea", Stop)); // that note is its writer's
+        Assert.False(await _moderation.UncoverAsync(BoardWorld.Group, "tea", "their own", Stop));
+        Assert.Equal(("", "more words", 4), await EditedAsync("more words", ""));
     }
 
     [Fact]

@@ -264,9 +264,29 @@ public abstract partial class ModerationPagesContract
         Assert.Equal(("self-harm", PostState.Shown), await PostNowAsync());
         Assert.Contains("This is why.", await ReadAsync(writer, $"/groups/{slug}/standing"), StringComparison.Ordinal);
         Assert.Contains("Covered a post by a content note", await ReadAsync(asha, $"/groups/{slug}/record"), StringComparison.Ordinal);
+
+        // Its writer changes the words, and not the note.
+        var own = $"/groups/{slug}/board/{post}/{post}";
+        var form = await ReadAsync(writer, $"{own}/edit");
+        Assert.Contains("It stays until a moderator takes it away", form, StringComparison.Ordinal);
+        Assert.DoesNotContain("name=\"note\"", form, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther,
+            await StatusAsync(Form.FillInAsync(writer, $"{own}/edit", ("title", "A title"), ("text", "Other words"), ("note", ""))));
+        Assert.Equal("self-harm", (await PostNowAsync()).Note);
+        Assert.Contains("A moderator covered this", await ReadAsync(writer, $"/groups/{slug}/board/{post}"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(Form.FillInAsync(writer, $"{own}/edit", $"{own}/uncover")));
         Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(SendAsync(asha, id, "/back")));
         Assert.Equal(("", PostState.Shown), await PostNowAsync());
         await IsWholeAsync(slug, 2);
+
+        // When nothing is left of the decision, the team takes the note away on the board.
+        await using (var db = Server.OpenStore())
+            await db.Posts.Where(p => p.Id == post)
+                .ExecuteUpdateAsync(p => p.SetProperty(r => r.Note, "old").SetProperty(r => r.IsCovered, true), Stop);
+        Assert.Contains($"{own}/uncover", await ReadAsync(asha, $"/groups/{slug}/board/{post}"), StringComparison.Ordinal);
+        Assert.DoesNotContain("/uncover", await ReadAsync(writer, $"/groups/{slug}/board/{post}"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(Form.FillInAsync(asha, $"/groups/{slug}/board/{post}", $"{own}/uncover")));
+        Assert.Equal("", (await PostNowAsync()).Note);
 
         // A post that its writer has covered meanwhile has a note already.
         await using (var db = Server.OpenStore())

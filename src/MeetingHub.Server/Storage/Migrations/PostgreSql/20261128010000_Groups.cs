@@ -1097,6 +1097,7 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     Title = table.Column<string>(type: "text", nullable: false),
                     Text = table.Column<string>(type: "text", nullable: false),
                     Note = table.Column<string>(type: "text", nullable: false),
+                    IsCovered = table.Column<bool>(type: "boolean", nullable: false),
                     Answers = table.Column<string>(type: "text", nullable: true),
                     State = table.Column<string>(type: "text", nullable: false),
                     Held = table.Column<string>(type: "text", nullable: true),

@@ -950,6 +950,9 @@ namespace MeetingHub.Server.Storage.Migrations.PostgreSql
                     b.Property<string>("Id")
                         .HasColumnType("text");
 
+                    b.Property<bool>("IsCovered")
+                        .HasColumnType("boolean");
+
                     b.Property<bool>("IsTeam")
                         .HasColumnType("boolean");
 

@@ -1096,6 +1096,7 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     Title = table.Column<string>(type: "TEXT", nullable: false),
                     Text = table.Column<string>(type: "TEXT", nullable: false),
                     Note = table.Column<string>(type: "TEXT", nullable: false),
+                    IsCovered = table.Column<bool>(type: "INTEGER", nullable: false),
                     Answers = table.Column<string>(type: "TEXT", nullable: true),
                     State = table.Column<string>(type: "TEXT", nullable: false),
                     Held = table.Column<string>(type: "TEXT", nullable: true),

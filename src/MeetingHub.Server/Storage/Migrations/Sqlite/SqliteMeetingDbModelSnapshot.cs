@@ -943,6 +943,9 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                     b.Property<string>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsCovered")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("IsTeam")
                         .HasColumnType("INTEGER");
 
