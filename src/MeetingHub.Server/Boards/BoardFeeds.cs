@@ -15,7 +15,7 @@ namespace MeetingHub.Server.Boards;
 /// Feeds of a board for a program of one's own: each has a key of its own, which its owner can take back, and works as long as they may
 /// read the board. The feed of announcements has none.
 /// </summary>
-internal sealed class BoardFeeds(IDbContextFactory<MeetingDb> store, TimeProvider clock)
+internal sealed class BoardFeeds(IDbContextFactory<MeetingDb> store, Deletions deletions, TimeProvider clock)
 {
     public const int MostEntries = 30;
     private const int KeyLength = 16;
@@ -29,9 +29,9 @@ internal sealed class BoardFeeds(IDbContextFactory<MeetingDb> store, TimeProvide
     /// <summary>Makes a key; an earlier one stops working.</summary>
     public async Task<string> MakeAsync(string group, string author, CancellationToken stop)
     {
+        await StopAsync(group, author, stop);
         var key = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(KeyLength));
         await using var db = await store.CreateDbContextAsync(stop);
-        await db.BoardFeeds.Where(f => f.Group == group && f.Author == author).ExecuteDeleteAsync(stop);
         db.BoardFeeds.Add(new BoardFeedRow { Hash = HashOf(key), Group = group, Author = author });
         await db.SaveChangesAsync(stop);
         return key;
@@ -40,7 +40,9 @@ internal sealed class BoardFeeds(IDbContextFactory<MeetingDb> store, TimeProvide
     public async Task StopAsync(string group, string author, CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
-        await db.BoardFeeds.Where(f => f.Group == group && f.Author == author).ExecuteDeleteAsync(stop);
+        var own = db.BoardFeeds.Where(f => f.Group == group && f.Author == author);
+        deletions.Add(Deleted.Feed, (await own.Select(f => f.Hash).ToListAsync(stop)).Select(Convert.ToHexString));
+        await own.ExecuteDeleteAsync(stop);
     }
 
     /// <summary>Whose feed it is, as they visit the board; null when the key is none, or its owner may not read any more.</summary>

@@ -1,5 +1,6 @@
 using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Sessions;
+using MeetingHub.Server.Sessions.Calendar;
 using MeetingHub.Server.Slips;
 using MeetingHub.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MeetingHub.Server.Me;
 
 /// <summary>Deletes an account with all that hangs on it, or what a browser holds.</summary>
-internal sealed class Leaving(IDbContextFactory<MeetingDb> store, Holders holders, Places places, Deletions deletions)
+internal sealed class Leaving(
+    IDbContextFactory<MeetingDb> store, Holders holders, Places places, Feeds feeds, Deletions deletions)
 {
     public async Task<DeleteModel> WhatGoesAsync(string account, CancellationToken stop)
     {
@@ -49,7 +51,9 @@ internal sealed class Leaving(IDbContextFactory<MeetingDb> store, Holders holder
         foreach (var account in deletions.Of(Deleted.Account)) await DeleteAsync(account, stop);
     }
 
-    /// <summary>Gives back every place, name and reminder, and takes back what was written for a professional.</summary>
+    /// <summary>
+    /// Gives back every place, name and reminder, stops the calendar address, and takes back what was written for a professional.
+    /// </summary>
     public Task LetGoAsync(Holder holder, CancellationToken stop) => AtOnceAsync(db => LetGoAsync(db, holder, stop), stop);
 
     private async Task LetGoAsync(MeetingDb db, Holder holder, CancellationToken stop)
@@ -62,6 +66,7 @@ internal sealed class Leaving(IDbContextFactory<MeetingDb> store, Holders holder
         await BoardKeeping.LetGoAsync(db, members, stop);
         await db.Members.Where(m => held.Contains(m.Holder)).ExecuteDeleteAsync(stop);
         await db.Reminders.Where(r => held.Contains(r.Holder)).ExecuteDeleteAsync(stop);
+        await feeds.StopAsync(db, holder, stop);
         await SlipBox.LetGoAsync(db, holder, stop);
     }
 

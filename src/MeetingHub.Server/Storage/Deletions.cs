@@ -5,7 +5,13 @@ using Microsoft.Extensions.Options;
 namespace MeetingHub.Server.Storage;
 
 /// <summary>What people delete themselves. Stored by name, so never renamed.</summary>
-internal enum Deleted { Member, Account, Group, Post }
+internal enum Deleted
+{
+    Member, Account, Group, Post,
+
+    /// <summary>An address of a feed or calendar that was revoked; a part of its row that no other has.</summary>
+    Feed,
+}
 
 /// <summary>
 /// Remembers, in a file beside the database and not in it, what people have deleted: a database that is brought back from a backup would
@@ -58,6 +64,11 @@ internal sealed class Deletions(IOptions<StorageOptions> options, TimeProvider c
         }
         foreach (var some in Of(Deleted.Group).Chunk(AtOnce)) await db.Groups.Where(g => some.Contains(g.Id)).ExecuteDeleteAsync(stop);
         foreach (var some in Of(Deleted.Post).Chunk(AtOnce)) await BoardKeeping.ForgetPostsAsync(db, some, stop);
+        foreach (var some in Of(Deleted.Feed).Where(IsHex).Select(Convert.FromHexString).Chunk(AtOnce))
+        {
+            await db.BoardFeeds.Where(f => some.Contains(f.Hash)).ExecuteDeleteAsync(stop);
+            await db.Feeds.Where(f => some.Contains(f.Nonce)).ExecuteDeleteAsync(stop);
+        }
         // Until then, words of a database that was brought back would still be in its file.
         if (db.Database.IsSqlite()) await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", stop);
         await File.WriteAllLinesAsync(path + ".new", Lines().Select(l => string.Join(' ', l)), stop);
@@ -66,6 +77,9 @@ internal sealed class Deletions(IOptions<StorageOptions> options, TimeProvider c
 
     private string[][] Lines() => Path is { } path && File.Exists(path)
         ? [.. File.ReadAllLines(path).Select(l => l.Split(' ')).Where(l => l.Length == 3 && DayOf(l) > Today - KeptDays)] : [];
+
+    // A power cut may have cut the last line.
+    private static bool IsHex(string id) => id.Length % 2 == 0 && id.All(char.IsAsciiHexDigit);
 
     private static int DayOf(string[] line) => int.TryParse(line[0], CultureInfo.InvariantCulture, out var day) ? day : 0;
 }

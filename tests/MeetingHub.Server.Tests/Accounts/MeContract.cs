@@ -157,12 +157,16 @@ public abstract partial class MeContract
             Assert.Equal("/me/sessions?back", back.Headers.Location!.OriginalString);
         Assert.DoesNotContain("You said you’ll come", await ReadAsync(browser, "/me/sessions"), StringComparison.Ordinal);
 
+        (await Form.FillInAsync(browser, "/me/calendar")).Dispose();
+        var calendar = Regex.Match(await ReadAsync(browser, "/me/calendar"), "/calendar/[A-Za-z0-9_-]+[.]ics").Value;
+        using (var asked = await stranger.GetAsync(new Uri(calendar, UriKind.Relative), Stop)) Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
         foreach (var name in (string[])["language", "zone", "own-zone"]) cookies.Add(new Cookie(name, "en", "/", Server.Address.Host));
         cookies.Add(new Cookie("booking", "any", "/b", Server.Address.Host));
         using (var cleared = await Form.FillInAsync(browser, "/me/sessions", "/me/sessions/forget", ("forget", "yes")))
             Assert.Equal("\"storage\"", Assert.Single(cleared.Headers.GetValues("Clear-Site-Data")));
         Assert.Equal(["form"], cookies.GetAllCookies().Select(c => c.Name)); // which names nobody, and goes with the browser
         Assert.Contains("Nothing saved on this device", await ReadAsync(browser, "/me/sessions?forgotten"), StringComparison.Ordinal);
+        using (var asked = await stranger.GetAsync(new Uri(calendar, UriKind.Relative), Stop)) Assert.Equal(HttpStatusCode.NotFound, asked.StatusCode);
         await using var db = Server.OpenStore();
         Assert.False((await db.Places.SingleAsync(p => p.Session == waits, Stop)).IsWaiting); // the other person has moved up
         Assert.False(await db.Members.AnyAsync(m => m.Group == group.Id, Stop));

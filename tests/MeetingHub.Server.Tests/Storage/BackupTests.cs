@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.RegularExpressions;
 using MeetingHub.Server.Accounts;
 using MeetingHub.Server.Storage;
 using MeetingHub.Server.Tests.Pages;
@@ -92,6 +94,26 @@ public sealed class BackupTests(PostgreSqlProcess database) : IClassFixture<Post
             Assert.Equal(4, await db.Posts.CountAsync(stop));
             post = await db.Posts.Where(p => p.Group == "stays" && p.Text == "words that went").Select(p => p.Id).SingleAsync(stop);
         }
+        async Task<string> FeedAsync(string page, string made, string to) => Regex.Match(
+            await (await Form.FillInAsync(browser, page, made, ("want", "new"))).Content.ReadAsStringAsync(stop) is { Length: > 0 } shown
+                ? shown : await browser.GetStringAsync(new Uri(page, UriKind.Relative), stop), $"{to}[A-Za-z0-9_-]+").Value;
+        string[] feeds =
+        [
+            await FeedAsync("/groups/stays/board", "/groups/stays/board/feed", "/groups/stays/board/feed/"),
+            $"{await FeedAsync("/me/calendar", "/me/calendar", "/calendar/")}.ics",
+        ];
+        async Task<HttpStatusCode[]> AskedAsync(RunningServer server)
+        {
+            using var program = server.NewBrowser();
+            var answers = new List<HttpStatusCode>();
+            foreach (var feed in feeds)
+            {
+                using var answer = await program.GetAsync(new Uri(feed, UriKind.Relative), stop);
+                answers.Add(answer.StatusCode);
+            }
+            return [.. answers];
+        }
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK], await AskedAsync(first));
         string[] second = original is null ? ["--Storage:Sqlite", copy] : ["--Storage:Sqlite", "", "--Storage:PostgreSql", ""];
         if (original is not null) second[^1] = await database.RestoreCopyAsync(original);
         else
@@ -105,6 +127,8 @@ public sealed class BackupTests(PostgreSqlProcess database) : IClassFixture<Post
         (await Form.FillInAsync(browser, "/groups/goes/member", "/groups/goes/member/leave", ("to", "group"))).Dispose();
         using (theirs) (await Form.FillInAsync(theirs, "/me/delete", ("delete", "yes"))).Dispose();
         (await Form.FillInAsync(browser, $"/groups/stays/board/{post}", $"/groups/stays/board/{post}/{post}/delete")).Dispose();
+        (await Form.FillInAsync(browser, "/groups/stays/board", "/groups/stays/board/feed", ("want", "off"))).Dispose();
+        (await Form.FillInAsync(browser, "/me/calendar", "/me/calendar/off", ("really", "yes"))).Dispose();
         await first.DisposeAsync();
 
         await using var again = new RunningServer { MoreOptions = [.. second, .. deletions] };
@@ -114,6 +138,7 @@ public sealed class BackupTests(PostgreSqlProcess database) : IClassFixture<Post
         // An account goes with all that it held, and nobody is led to a group that nobody runs.
         Assert.Equal((0, 0), (await restored.Accounts.CountAsync(stop), await restored.Places.CountAsync(stop)));
         Assert.False(await restored.Groups.Where(g => g.Slug == "lonely").Select(g => g.IsPublished).SingleAsync(stop));
+        Assert.Equal([HttpStatusCode.NotFound, HttpStatusCode.NotFound], await AskedAsync(again));
         Assert.Equal(["kept words"], await restored.Posts.Where(p => p.Text != "").Select(p => p.Text).ToListAsync(stop));
         using var reader = again.NewBrowser();
         Assert.DoesNotContain("words that went", await reader.GetStringAsync(new Uri("/groups/stays/board", UriKind.Relative), stop),

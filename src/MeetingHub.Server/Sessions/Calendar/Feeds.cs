@@ -10,7 +10,8 @@ namespace MeetingHub.Server.Sessions.Calendar;
 /// The private calendar address of a holder. A calendar that asks has no cookie, and no table may say which places belong together; so the
 /// address carries the holder's key itself, locked with a key of the server. The row says only that this address still works.
 /// </summary>
-internal sealed class Feeds(IDbContextFactory<MeetingDb> store, Secrets secrets, Holders holders, TimeProvider clock)
+internal sealed class Feeds(
+    IDbContextFactory<MeetingDb> store, Secrets secrets, Holders holders, Deletions deletions, TimeProvider clock)
 {
     /// <summary>An address that no calendar has asked for in so many days stops working.</summary>
     public const int KeptDays = 90;
@@ -47,9 +48,16 @@ internal sealed class Feeds(IDbContextFactory<MeetingDb> store, Secrets secrets,
 
     public async Task StopAsync(Holder holder, CancellationToken stop)
     {
-        var who = holder.In(Purpose);
         await using var db = await store.CreateDbContextAsync(stop);
-        await db.Feeds.Where(f => f.Holder == who).ExecuteDeleteAsync(stop);
+        await StopAsync(db, holder, stop);
+    }
+
+    public async Task StopAsync(MeetingDb db, Holder holder, CancellationToken stop)
+    {
+        var who = holder.In(Purpose);
+        var own = db.Feeds.Where(f => f.Holder == who);
+        deletions.Add(Deleted.Feed, (await own.Select(f => f.Nonce).ToListAsync(stop)).Select(Convert.ToHexString));
+        await own.ExecuteDeleteAsync(stop);
     }
 
     /// <summary>Whose address that is; null if it is none, or works no longer.</summary>
@@ -75,7 +83,7 @@ internal sealed class Feeds(IDbContextFactory<MeetingDb> store, Secrets secrets,
         return holder;
     }
 
-    /// <summary>The sessions in which somebody holds a place or waits for one, in all groups, those of the last weeks included.</summary>
+    /// <summary>The sessions in which somebody holds a place or waits for one, in all groups. A place is kept for a day longer than its session.</summary>
     public async Task<IReadOnlyList<CalendarSession>> SessionsOfAsync(Holder holder, CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);

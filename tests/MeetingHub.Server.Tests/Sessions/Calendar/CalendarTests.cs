@@ -187,7 +187,7 @@ public abstract class FeedsContract : IDisposable
         var secrets = new Secrets(store);
         secrets.Load();
         _holders = new Holders(secrets);
-        _feeds = new Feeds(store, secrets, _holders, _clock);
+        _feeds = new Feeds(store, secrets, _holders, new Deletions(Options.Create(new StorageOptions { PostgreSql = "none" }), _clock), _clock);
     }
 
     public void Dispose()
