@@ -79,7 +79,7 @@ internal static class CalendarFeature
         if (await FindAsync(db, slug, series, stop) is not ({ } row, { } group)) return Results.NotFound();
         var sessions = await db.Sessions.AsNoTracking().Where(s => s.Series == row.Id).OrderBy(s => s.StartsAt).ToListAsync(stop);
         var file = CalendarFile.Of(row, group.Name, sessions, WishesOf(request.Query), SiteOf(request));
-        return File(request.HttpContext, file, row.ChangedAt, isPrivate: false);
+        return File(request.HttpContext, file, isPrivate: false);
     }
 
     private static async Task<IResult> SendSessionAsync(
@@ -92,7 +92,7 @@ internal static class CalendarFeature
         if (await db.Sessions.AsNoTracking().FirstOrDefaultAsync(s => s.Series == row.Id && s.Date == day, stop) is not { } session)
             return Results.NotFound();
         var file = CalendarFile.Of([new CalendarSession(session, row, group.Name)], WishesOf(request.Query), SiteOf(request));
-        return File(request.HttpContext, file, row.ChangedAt, isPrivate: false);
+        return File(request.HttpContext, file, isPrivate: false);
     }
 
     private static async Task<IResult> SendFeedAsync(string key, HttpRequest request, Feeds feeds, CancellationToken stop) =>
@@ -104,18 +104,18 @@ internal static class CalendarFeature
     private static async Task<IResult> SendAsync(Holder holder, HttpRequest request, Feeds feeds, CancellationToken stop)
     {
         var sessions = await feeds.SessionsOfAsync(holder, stop);
-        // A place that was given back changes the file and no session, so only the file itself says whether it has changed.
         var file = CalendarFile.Of(sessions, WishesOf(request.Query), SiteOf(request));
-        return File(request.HttpContext, file, changedAt: null, isPrivate: true);
+        return File(request.HttpContext, file, isPrivate: true);
     }
 
-    private static IResult File(HttpContext http, string file, long? changedAt, bool isPrivate)
+    // Only the file itself says whether it has changed: what is forgotten when its time is over and a place that was given back leave no
+    // later time behind, and a calendar that asked by time would keep them.
+    private static IResult File(HttpContext http, string file, bool isPrivate)
     {
         var bytes = Encoding.UTF8.GetBytes(file);
         var tag = new EntityTagHeaderValue($"\"{Base64Url.EncodeToString(SHA256.HashData(bytes).AsSpan(0, 16))}\"");
         http.Response.Headers.CacheControl = isPrivate ? "private, no-cache" : "no-cache";
-        var changed = changedAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at / 1000 * 1000) : (DateTimeOffset?)null;
-        return Results.File(bytes, "text/calendar; charset=utf-8", "appointments.ics", lastModified: changed, entityTag: tag);
+        return Results.File(bytes, "text/calendar; charset=utf-8", "appointments.ics", entityTag: tag);
     }
 
     // The address in an event says neither which group it is nor which series.
