@@ -49,6 +49,7 @@ internal sealed class Downlink
     private const double VeryMuchLoss = 0.25;
     private const double MostUsualLoss = 0.4;
     private const double SomeLoss = 0.02;
+    private const double UsualLossSinks = 1 / 128.0; // with each word of the browser: by half in some five seconds
     private const long VeryFullUs = 600_000;
     private const long EnoughUs = 20_000_000; // so long it has to be enough before the line is no longer watched closely
 
@@ -62,6 +63,7 @@ internal sealed class Downlink
     private const double BoldProbe = 2.5;
     private const double ShyProbe = 1.25;
 
+    private const long AtOnceUs = 2_000; // what was sent together
     private const long SilenceUs = 1_000_000;
     private const long LosesForUs = 10_000_000; // after the last loss that was seen
 
@@ -208,7 +210,9 @@ internal sealed class Downlink
         SentBits += 8L * (bytes + Overhead);
         var again = Extend(number);
         ref var sent = ref At(again);
-        if (sent.Number == again) sent.Behind = _next - 1;
+        if (sent.Number != again) return;
+        sent.Behind = _next - 1;
+        sent.Bytes += bytes + Overhead;
     }
 
     /// <summary>
@@ -262,7 +266,7 @@ internal sealed class Downlink
         _at = (_at + 1) % Samples;
         Judge(sample, nowUs);
         if (_isEmptying || QueueUs(nowUs) > FullUs) (_losesUntilUs, _queuedUs) = (0, nowUs);
-        else if (nowUs - _queuedUs > 2 * LossWindowUs && LossRate(nowUs, withSaved: true) >= SomeLoss) _losesUntilUs = nowUs + LosesForUs;
+        else if (nowUs - _queuedUs > 2 * LossWindowUs && LossRate(nowUs) >= SomeLoss) _losesUntilUs = nowUs + LosesForUs;
         LosesAtRandom = nowUs < _losesUntilUs;
     }
 
@@ -383,7 +387,7 @@ internal sealed class Downlink
             _beforeCut = 0;
             return;
         }
-        _usualLoss = Math.Min(_usualLoss, Math.Max(loss, 0.01));
+        _usualLoss += Math.Min(0, Math.Max(loss, 0.01) - _usualLoss) * UsualLossSinks; // a second says little
         if (loss <= _usualLoss + MuchLoss || arriving <= 0 || nowUs - _changedUs < LossWindowUs) return;
         (_beforeCut, _lossAtCut) = (Capacity, loss);
         Cut(Math.Min(Capacity, arriving), nowUs);
@@ -446,15 +450,15 @@ internal sealed class Downlink
         return last - first < LeastSpanUs ? 0 : (bytes - firstBytes) * 8_000_000 / (last - first);
     }
 
-    private double LossRate(long nowUs, long windowUs = LossWindowUs, bool withSaved = false)
+    // What had to be sent twice to arrive counts: else a line would seem to lose less for what was sent than for what it carries.
+    private double LossRate(long nowUs, long windowUs = LossWindowUs)
     {
         var (arrived, lost) = (0, 0);
         foreach (ref readonly var sample in _samples.AsSpan())
         {
             if (sample.AtUs <= nowUs - windowUs) continue;
-            arrived += sample.Arrived;
-            lost += sample.Lost;
-            if (withSaved) (arrived, lost) = (arrived - sample.Saved, lost + sample.Saved);
+            arrived += sample.Arrived - sample.Saved;
+            lost += sample.Lost + sample.Saved;
         }
         return arrived + lost < 2 * LeastPackets ? 0 : Math.Max(0, lost) / (double)(arrived + lost);
     }
@@ -478,8 +482,17 @@ internal sealed class Downlink
         if (sent.Number != number || sent.Fate != Fate.Arrived || sent.Behind == 0) return false;
         ref readonly var before = ref At(sent.Behind);
         if (before.Number != sent.Behind || before.Fate != Fate.Arrived) return false;
+        var behind = sent.Behind;
         sent.Behind = 0;
-        return sent.ArrivalUs >= before.ArrivalUs;
+        if (sent.ArrivalUs < before.ArrivalUs) return false;
+        // A device that stood still takes everything at once: then what was sent in between came at the same time, too.
+        for (var between = number + 1; between < behind; between++)
+        {
+            ref readonly var other = ref At(between);
+            if (other.Number != between || other.Fate != Fate.Arrived || before.AtUs - other.AtUs < AtOnceUs) continue;
+            return other.ArrivalUs < sent.ArrivalUs;
+        }
+        return true;
     }
 
     // The reference time has 24 bits of 64 ms.
