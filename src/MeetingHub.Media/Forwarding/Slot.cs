@@ -13,6 +13,7 @@ internal sealed class Slot
     private const int ShortestAudioStep = 960;   // ticks of 48 kHz: a packet
     private const long LongestBelievedStepUs = 5_000_000;
     private const int ResendMemory = 256;
+    private const long Waits = long.MaxValue; // a repair that has not left yet
     private const long AsksAgainUs = 500_000; // twice as long each time
     private const int MostDoublings = 4;
     private const int Persistent = 5;
@@ -241,7 +242,7 @@ internal sealed class Slot
         if (number < _now.First) return;
         var ours = number + _now.NumberOffset;
         var isNewest = Note(ours, timestamp, nowUs);
-        _outlet.Repairs.NoteSent(payload.Length);
+        _outlet.Repairs.NoteSent(payload.Length, _outlet.Downlink.LosesAtRandom);
         SendAudio(marker, ours, timestamp + _now.TimestampOffset, payload, isNewest && _outlet.Downlink.LosesAtRandom, nowUs);
     }
 
@@ -264,6 +265,8 @@ internal sealed class Slot
     {
         if (layer is null)
         {
+            ref var resent = ref _resent![number & (ResendMemory - 1)];
+            if (resent.Number == number) resent.AtUs = nowUs;
             SendAgain(number, nowUs);
             return;
         }
@@ -296,7 +299,7 @@ internal sealed class Slot
             if (vp8.HasPictureId) _lastPictureId = PictureId(_now, vp8);
             if (vp8.Tl0PicIdx >= 0) _lastTl0 = Tl0(_now, vp8);
         }
-        _outlet.Repairs.NoteSent(payload.Length);
+        _outlet.Repairs.NoteSent(payload.Length, _outlet.Downlink.LosesAtRandom);
         SendVideo(PayloadType, Ssrc, (ushort)ours, original: -1, marker, timestamp + _now.TimestampOffset, payload, vp8, _now, nowUs);
     }
 
@@ -330,11 +333,13 @@ internal sealed class Slot
         if (RtxPayloadType < 0) return false;
         var ours = _lastNumber + (short)(number - (ushort)_lastNumber);
         ref var resent = ref (_resent ??= new Resent[ResendMemory])[ours & (ResendMemory - 1)];
-        if (resent.Number == ours && nowUs - resent.AtUs < _outlet.RoundTrip.Us) return false;
+        if (resent.Number == ours && (resent.AtUs == Waits || nowUs - resent.AtUs < _outlet.RoundTrip.Us)) return false;
         if (ours > _lastNumber) return false;
         if (!TryFind(ours, out _, out _, out _, out var payload) || !_outlet.Repairs.TrySpend(payload.Length)) return false;
-        resent = new Resent { Number = ours, AtUs = nowUs };
-        if (!_outlet.Pacer.TryHold(this, null, ours, payload.Length, nowUs)) SendAgain(ours, nowUs);
+        // Where the line loses packets without being full, what a picture waits for already makes no queue that matters.
+        var waits = !_outlet.Downlink.LosesAtRandom && _outlet.Pacer.TryHold(this, null, ours, payload.Length, nowUs);
+        resent = new Resent { Number = ours, AtUs = waits ? Waits : nowUs };
+        if (!waits) SendAgain(ours, nowUs);
         return true;
     }
 

@@ -52,6 +52,8 @@ internal sealed class FakeBrowser : IDisposable
     private long _nextFrameUs;
     private long _nextSoundUs;
     private long _nextArrivalsUs;
+    private readonly Dictionary<string, long> _highest = [];
+    private readonly Dictionary<(string Mid, long Number), (long DueUs, int Times)> _missing = [];
     private readonly ArrivalLog _arrivals = new();
     private ushort _transportWide;
     private ushort _port = 5_000;
@@ -131,6 +133,9 @@ internal sealed class FakeBrowser : IDisposable
     /// <summary>Whether it reports on the server's clocks, from which the server learns the round trip.</summary>
     public bool AnswersClocks { get; set; }
     public bool AsksAgain { get; set; }
+
+    /// <summary>Whether it asks for what is missing until it comes, every 60 ms and ten times at most, as Chromium does.</summary>
+    public bool AsksUntilItComes { get; set; }
 
     /// <summary>The lengths of the packets with pictures that came.</summary>
     public HashSet<int> PictureLengths { get; } = [];
@@ -295,6 +300,7 @@ internal sealed class FakeBrowser : IDisposable
             _nextArrivalsUs = nowUs + 50_000;
             SendArrivals();
         }
+        if (AsksUntilItComes) AskForMissing(nowUs);
         if (nowUs < _nextFrameUs) return;
         _nextFrameUs = nowUs + FrameEveryUs;
         for (var i = 1; i <= 3; i++)
@@ -503,6 +509,7 @@ internal sealed class FakeBrowser : IDisposable
             number = BinaryPrimitives.ReadUInt16BigEndian(payload);
             payload = payload[2..];
         }
+        if (AsksUntilItComes && packet.PayloadType != Opus) NoteMissing(mid!, number, nowUs);
         if (payload.IsEmpty)
         {
             Got.Add(new Received(mid!, number, packet.Timestamp, packet.Marker, isRepair, -1, -1, IsKeyframe: false, 0, -1, 0, nowUs));
@@ -520,6 +527,30 @@ internal sealed class FakeBrowser : IDisposable
         PictureLengths.Add(length);
         if (AsksAgain && !isRepair) AskForGaps(mid!, number);
         Got.Add(new Received(mid!, number, packet.Timestamp, packet.Marker, isRepair, vp8.PictureId, vp8.Tl0PicIdx, vp8.IsKeyframe, mark[0], mark[1] - 1, BinaryPrimitives.ReadInt32BigEndian(mark[2..]), nowUs));
+    }
+
+    private void NoteMissing(string mid, ushort number, long nowUs)
+    {
+        var highest = _highest.GetValueOrDefault(mid, number);
+        var extended = highest + (short)(number - (ushort)highest);
+        for (var n = highest + 1; n < extended; n++) _missing.Add((mid, n), (nowUs, 0));
+        _missing.Remove((mid, extended));
+        _highest[mid] = Math.Max(highest, extended);
+    }
+
+    private void AskForMissing(long nowUs)
+    {
+        foreach (var mid in _highest.Keys)
+        {
+            var due = _missing.Where(m => m.Key.Mid == mid && m.Value.DueUs <= nowUs).Take(50).ToList();
+            if (due.Count == 0) continue;
+            AskAgain(mid, [.. due.Select(m => (ushort)m.Key.Number).Order()]);
+            foreach (var (key, (_, times)) in due)
+            {
+                if (times == 9) _missing.Remove(key);
+                else _missing[key] = (nowUs + 60_000, times + 1);
+            }
+        }
     }
 
     private void AskForGaps(string mid, ushort number)

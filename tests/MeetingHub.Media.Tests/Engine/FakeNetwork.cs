@@ -31,12 +31,16 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
     }
 
     /// <summary>A line of so many bits per second, with a queue before it.</summary>
-    internal sealed class Line(double rate)
+    internal sealed class Line(double rate, int seed = 1)
     {
         private const double LongestQueueUs = 300_000;
+        private readonly Random _random = new(seed);
         private double _freeAtUs;
 
         public double Rate { get; set; } = rate;
+
+        /// <summary>The share that it loses of whatever is sent: 0 to 1.</summary>
+        public double Loss { get; set; }
         public long Bytes { get; private set; }
         public long Dropped { get; private set; }
         public long LongestWaitUs { get; set; }
@@ -54,7 +58,7 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
             _freeAtUs += bytes * 8e6 / Rate;
             waitUs = (long)(_freeAtUs - nowUs);
             LongestWaitUs = Math.Max(LongestWaitUs, waitUs);
-            return true;
+            return Loss == 0 || _random.NextDouble() >= Loss;
         }
     }
 

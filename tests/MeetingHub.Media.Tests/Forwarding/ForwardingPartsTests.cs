@@ -94,13 +94,24 @@ public class RepairBudgetTests
         Assert.True(budget.TrySpend(RepairBudget.Reserve));
         Assert.False(budget.TrySpend(1));
 
-        budget.NoteSent(1_000);
+        budget.NoteSent(1_000, losesAtRandom: false);
         Assert.False(budget.TrySpend(201));
         Assert.True(budget.TrySpend(200));
         Assert.False(budget.TrySpend(1));
 
-        for (var i = 0; i < 1_000; i++) budget.NoteSent(1_000);
+        for (var i = 0; i < 1_000; i++) budget.NoteSent(1_000, losesAtRandom: false);
         Assert.True(budget.TrySpend(RepairBudget.Reserve));
+        Assert.False(budget.TrySpend(1));
+    }
+
+    [Fact]
+    public void On_a_line_that_loses_a_share_of_everything_half_of_the_bytes_sent_may_be_sent_again()
+    {
+        var budget = new RepairBudget();
+        Assert.True(budget.TrySpend(RepairBudget.Reserve));
+        budget.NoteSent(1_000, losesAtRandom: true);
+        Assert.False(budget.TrySpend(501));
+        Assert.True(budget.TrySpend(500));
         Assert.False(budget.TrySpend(1));
     }
 }
