@@ -52,6 +52,7 @@ public sealed class GroundingTests(Browsers browsers)
         var fetched = page.WaitForResponseAsync(ExercisesFile);
         await person.JoinAsync(ScriptedServer.Code);
         await fetched;
+        await Expect(person.Notice).ToContainTextAsync("Sound and video are not connected yet."); // nothing else is said by itself afterwards
         await page.RouteAsync("**/*", route => route.AbortAsync());
         var requests = 0;
         page.Request += (_, asked) => requests += asked.Url.Contains("/assets/", StringComparison.Ordinal) ? 0 : 1; // parts of the room
@@ -75,8 +76,8 @@ public sealed class GroundingTests(Browsers browsers)
         await senses.ClickAsync();
 
         // How they go, by keyboard.
-        await page.Clock.PauseAtAsync(DateTime.UtcNow.AddSeconds(2));
-        await page.Clock.RunForAsync(1_600); // what was said before
+        await page.Clock.PauseAtAsync(DateTime.UtcNow.AddSeconds(5));
+        await page.Clock.RunForAsync(4_800); // what was said before
         await ListenAsync(page);
         server.Ping(); // the connection is there, and time passes only here
         await LooksTests.TabToAsync(page, breath);
