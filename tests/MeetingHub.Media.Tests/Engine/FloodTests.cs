@@ -45,22 +45,28 @@ public class FloodTests
         return datagram[..StunMessage.WriteBindingRequest(datagram, id, Encoding.ASCII.GetBytes(username), 1, true, 7, key)];
     }
 
-    // The same datagram many times within a second, and what that cost.
+    // The same datagram many times within a second, and what that cost. What each of them allocates shows in every tenth of them; what the
+    // run time allocates once, whenever it has compiled something better, shows in one.
     private static (long Allocated, long Out) Flood(FakeNetwork network, EndpointKey from, byte[] datagram, int times)
     {
         var copy = new byte[datagram.Length];
-        void Send(int count)
+        void Send(int first, int count)
         {
-            for (var i = 0; i < count; i++)
+            for (var i = first; i < first + count; i++)
             {
                 datagram.CopyTo(copy, 0);
                 network.Core.Receive(copy, from, network.NowUs + i * 1_000_000L / times);
             }
         }
-        Send(times); // what is made once is made here
-        var (before, sent) = (GC.GetAllocatedBytesForCurrentThread(), network.Core.Counters.DatagramsOut);
-        Send(times);
-        return (GC.GetAllocatedBytesForCurrentThread() - before, network.Core.Counters.DatagramsOut - sent);
+        Send(0, times); // what is made once is made here
+        var (least, sent) = (long.MaxValue, network.Core.Counters.DatagramsOut);
+        for (var tenth = 0; tenth < 10; tenth++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Send(tenth * times / 10, times / 10);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        return (least, network.Core.Counters.DatagramsOut - sent);
     }
 
     [Fact]
