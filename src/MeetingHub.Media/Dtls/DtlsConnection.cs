@@ -191,7 +191,8 @@ internal sealed unsafe class DtlsConnection : IDisposable
     [UnmanagedCallersOnly]
     private static uint NextWait(nint ssl, uint beforeUs) => beforeUs == 0 ? FirstWaitUs : Math.Min(2 * beforeUs, LongestWaitUs);
 
-    // Memory forgets datagram borders: cut at record borders, as many records in a datagram as fit. What has nothing to say costs no memory.
+    // Memory forgets datagram borders: cut at record borders, as many records in a datagram as fit. What has nothing to say costs no
+    // memory.
     [SkipLocalsInit]
     private void Collect()
     {

@@ -74,7 +74,8 @@ public sealed partial class MediaEngine : IDisposable
                 var port = _options.FirstPort == 0 ? 0 : _options.FirstPort + i;
                 shards.Add(new Shard(UdpBatchSocket.Bind(new IPEndPoint(bind, port)), _dtls, e => _events.Writer.TryWrite(e), _logger, i));
             }
-            if (_options.TcpPort is { } tcp) _relay = new TcpRelay(new IPEndPoint(bind, tcp), [.. shards.Select(s => new IPEndPoint(bind, s.Port))]);
+            if (_options.TcpPort is { } tcp)
+                _relay = new TcpRelay(new IPEndPoint(bind, tcp), [.. shards.Select(s => new IPEndPoint(bind, s.Port))]);
         }
         catch (MediaStartException)
         {
@@ -167,7 +168,9 @@ public sealed partial class MediaEngine : IDisposable
     }
 
     private IReadOnlyList<IPEndPoint> At(int port) =>
-        _options.AlsoAdvertised is { } also ? [new IPEndPoint(_advertised, port), new IPEndPoint(also, port)] : [new IPEndPoint(_advertised, port)];
+        _options.AlsoAdvertised is { } also
+            ? [new IPEndPoint(_advertised, port), new IPEndPoint(also, port)]
+            : [new IPEndPoint(_advertised, port)];
 
     private void Post(int? shard, Action<ShardCore, long> order)
     {

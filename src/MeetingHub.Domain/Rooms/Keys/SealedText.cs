@@ -22,7 +22,9 @@ public static class SealedText
     internal static bool IsOne(string text, int longest) =>
         Lengths.Contains(text.Length) && text.Length <= LengthFor(longest) && Base64Url.IsValid(text);
 
-    /// <summary>Whether that can be said in the room, for which it is one where pages seal what they say; not said at all, always.</summary>
+    /// <summary>
+    /// Whether that can be said in the room, for which it is one where pages seal what they say; not said at all, always.
+    /// </summary>
     internal static bool Fits(Room room, string text, int longest) =>
         room.Settings.IsEncrypted ? text.Length == 0 || IsOne(text, longest) : text.Length <= longest;
 

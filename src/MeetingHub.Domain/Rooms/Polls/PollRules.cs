@@ -72,7 +72,8 @@ public static class PollRules
     {
         if (form.Kind != PollKind.Question) return Clean(form);
         var isGood = !form.Choices.IsDefault && form.Choices.Length is >= FewestChoices and <= MostChoices
-            && SealedText.IsOne(form.Question, LongestQuestion) && form.Choices.All(c => c is not null && SealedText.IsOne(c, LongestChoice));
+            && SealedText.IsOne(form.Question, LongestQuestion)
+            && form.Choices.All(c => c is not null && SealedText.IsOne(c, LongestChoice));
         return isGood ? form : null;
     }
 

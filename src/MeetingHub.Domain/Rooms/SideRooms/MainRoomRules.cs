@@ -13,7 +13,8 @@ public static class MainRoomRules
     public static bool IsForMainRoom(Room side, RoomCommand command) => command switch
     {
         AskToUnmute(var who) => side.Tracks.DevicesOf(who).Microphone == DeviceState.Held,
-        Leave or LetIn or DeclineKnock or SendToWait or WriteAtDoor or GiveSecret or PromoteParticipant or WithdrawPromotion or StepDown or StepUp
+        Leave or LetIn or DeclineKnock or SendToWait or WriteAtDoor or GiveSecret
+            or PromoteParticipant or WithdrawPromotion or StepDown or StepUp
             or HandOver or SetDoor or LockRoom or UnlockRoom or EndRoom or CloseRoom or KeepOpen or ProlongSession or TakeBackProlonging
             or PauseRoom or ResumeRoom or Welcome or VouchFor
             or RemoveParticipant or RemoveEverybodySince or UndoRemoval
