@@ -113,6 +113,8 @@ public sealed class LooksTests(Browsers browsers)
         await Layout.CheckAsync(rowan.Page, "people-waiting", dark, Layout.Slack, ".panel > .scroll", ".panel footer", ".knocking", ".knocking .who");
         foreach (var who in await rowan.PeoplePanel.Locator(".knocking .who").AllAsync())
             Assert.InRange((await who.BoundingBoxAsync())!.Height, 30, 45); // a name, and below it one line
+        await Expect(rowan.Notice).ToContainTextAsync("Sound and video are not connected yet.");
+        await rowan.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Let everyone in" }).ClickAsync(new() { Trial = true });
         var more = rowan.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = $"More for {ScriptedServer.WaitingPeople[0]}" });
         await more.ClickAsync();
         await CheckAsync(rowan.Page, "the menu of somebody who waits");

@@ -14,19 +14,22 @@
   let remembered = new Map();
 
   window.__looks = {
-    // The four edges of every part in sight, in CSS pixels; a part that something else lies upon says so.
+    // The four edges of every part in sight, in CSS pixels; a part that something else lies upon says so. Without notices, which come and go.
     edges: (selectors) => {
       const found = {};
+      const notices = document.querySelector('.notices');
+      if (notices) notices.style.display = 'none';
       for (const selector of selectors)
         [...document.querySelectorAll(selector)].filter(seen).forEach((element, i) => {
           const { left, top, right, bottom } = element.getBoundingClientRect();
           if (right - left < 1 || bottom - top < 1) return;
           const middle = [(left + right) / 2, (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2];
-          const there = document.elementsFromPoint(...middle).find((on) => !on.closest('.notices')); // those come and go
+          const there = document.elementFromPoint(...middle);
           const mayBeOutOfSight = element.parentElement.closest('.scroll');
           const isCovered = there && !mayBeOutOfSight && !element.contains(there) && !there.contains(element);
           found[`${selector} ${i + 1}${isCovered ? ' (covered)' : ''}`] = [left, top, right, bottom].map(Math.round);
         });
+      if (notices) notices.style.display = '';
       return found;
     },
     isDark: () => {

@@ -116,7 +116,7 @@ export function Notices({
   }
   if (notice && !isSeen) {
     return (
-      <Toast>
+      <Toast passes>
         <Icon
           of={
             aboutRole.has(notice.kind)
@@ -253,11 +253,14 @@ export function Notices({
   return null;
 }
 
-/** Over the stage, over a panel that covers the stage, and in a dialog that is open. */
-function Toast({ children }: { children: ReactNode }) {
+/**
+ * Over the stage and in a dialog that is open. Where a panel covers the stage, what passes or is put away lies over it, and what stays
+ * stands above it, so that everything in the panel can be reached.
+ */
+function Toast({ passes = false, children }: { passes?: boolean; children: ReactNode }) {
   return (
     <OnTop>
-      <section className="notices" aria-label={t('rooms.notices')}>
+      <section className={passes ? 'notices' : 'notices stay'} aria-label={t('rooms.notices')}>
         <div className="toast">{children}</div>
       </section>
     </OnTop>
