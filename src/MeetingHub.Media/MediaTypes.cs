@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Text.Json.Serialization;
 
 namespace MeetingHub.Media;
 
@@ -25,6 +26,14 @@ public readonly record struct ViewTile(string Peer, TrackKind Track, int Height)
 public readonly record struct SlotAssignment(string Mid, string Peer, TrackKind Track, uint Source, bool IsPaused);
 
 /// <summary>A notice of the engine to signalling, always about one room.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
+[JsonDerivedType(typeof(SlotsChanged), "slots")]
+[JsonDerivedType(typeof(LayersWanted), "layers")]
+[JsonDerivedType(typeof(SpeakingChanged), "speaking")]
+[JsonDerivedType(typeof(LinesChanged), "lines")]
+[JsonDerivedType(typeof(LineMeasured), "line")]
+[JsonDerivedType(typeof(PeerConnected), "connected")]
+[JsonDerivedType(typeof(PeerClosed), "closed")]
 public abstract record MediaEvent(string Room);
 
 /// <summary>
@@ -72,6 +81,12 @@ public sealed record PeerConnected(string Room, string Peer) : MediaEvent(Room);
 /// <summary>A member's transport has ended by itself; a new offer makes another.</summary>
 public sealed record PeerClosed(string Room, string Peer, PeerCloseReason Reason) : MediaEvent(Room);
 
+/// <summary>
+/// The engine had ended by itself and is there again. It knows who may send what, but all connections of the room are gone, without
+/// a word to the pages.
+/// </summary>
+public sealed record RoomLost(string Room) : MediaEvent(Room);
+
 public enum PeerCloseReason
 {
     /// <summary>The page said goodbye.</summary>
@@ -116,6 +131,9 @@ public sealed class OfferUnusableException(string problem) : Exception("The offe
 {
     public string Problem { get; } = problem;
 }
+
+/// <summary>The engine is being started again. Whoever asks a little later gets an answer.</summary>
+public sealed class MediaAwayException() : Exception("The media engine is being started again.");
 
 /// <summary>Totals since the start. Never about a person or a room.</summary>
 public sealed record MediaCounters
@@ -180,6 +198,19 @@ public sealed record MediaCounters
 
     /// <summary>Transports that exist now.</summary>
     public long Peers { get; init; }
+
+    /// <summary>The totals alone, when nothing of what is now exists any more.</summary>
+    public MediaCounters OfThePast() => this with
+    {
+        WeakLines = 0,
+        VeryWeakLines = 0,
+        NarrowLines = 0,
+        PicturesShown = 0,
+        PicturesPaused = 0,
+        RoundTrips = TimeSpan.Zero,
+        RoundTripsKnown = 0,
+        Peers = 0,
+    };
 
     public static MediaCounters operator +(MediaCounters a, MediaCounters b) => new()
     {

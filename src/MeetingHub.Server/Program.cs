@@ -24,6 +24,7 @@ using MeetingHub.Server.Tools;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
+if (args is [MediaFeature.OwnProcessArgument]) return await MediaFeature.RunOwnProcessAsync();
 if (args is ["health", var address]) return await Health.AskAsync(address);
 
 try
@@ -101,7 +102,7 @@ try
     app.Lifetime.ApplicationStarted.Register(() => Program.SayWhere(app));
     app.Lifetime.ApplicationStarted.Register(() => _ = FirstStart.SayAsync(app));
     await app.RunAsync();
-    return 0;
+    return Environment.ExitCode;
 }
 catch (OperationCanceledException)
 {

@@ -28,6 +28,28 @@ public sealed class RestartTests(Browsers browsers)
     }
 
     [Fact]
+    public async Task People_see_and_hear_each_other_again_after_the_process_of_the_media_was_killed_and_write_meanwhile()
+    {
+        await using var server = await ServerProcess.StartAsync(options: new Dictionary<string, string> { ["Media__OwnProcess"] = "true" });
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, server, "Rowan", "Asha");
+        var (rowan, asha) = circle;
+        foreach (var person in (Person[])[rowan, asha]) await person.SpeakAndShowAsync();
+        foreach (var person in (Person[])[rowan, asha]) await person.SeesAsync(people: 1);
+
+        server.KillMedia();
+
+        await asha.OpenChatAsync();
+        await rowan.SayAsync("I do not see you.");
+        await Expect(asha.Messages).ToHaveTextAsync(["I do not see you."]);
+        await Until.TrueAsync(() => Task.FromResult(server.Log.Contains("The media is there again", StringComparison.Ordinal)));
+        foreach (var person in (Person[])[rowan, asha])
+        {
+            await person.SeesAsync(people: 1);
+            await person.HearsAsync(people: 1);
+        }
+    }
+
+    [Fact]
     public async Task A_participant_who_returns_with_sound_only_hears_and_is_heard_without_a_picture()
     {
         await using var server = await ServerProcess.StartAsync();

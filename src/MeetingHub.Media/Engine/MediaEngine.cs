@@ -9,12 +9,8 @@ using Microsoft.Extensions.Logging;
 
 namespace MeetingHub.Media;
 
-/// <summary>
-/// Forwards sound and pictures between the members of rooms, decoding nothing. Each browser has one connection: it offers once,
-/// the engine answers once, and slots are fed without negotiating again. May be called from any thread; a room's calls are
-/// carried out in order.
-/// </summary>
-public sealed partial class MediaEngine : IDisposable
+/// <summary>The engine on threads of this process.</summary>
+public sealed partial class MediaEngine : IMediaEngine
 {
     private readonly MediaOptions _options;
     private readonly ILogger _logger;
@@ -30,18 +26,14 @@ public sealed partial class MediaEngine : IDisposable
 
     public MediaEngine(MediaOptions options, ILogger<MediaEngine> logger) => (_options, _logger) = (options, logger);
 
-    /// <summary>The engine's notices. One reader.</summary>
     public ChannelReader<MediaEvent> Events => _events.Reader;
     public MediaCounters Counters => ShardCounters.Aggregate(new MediaCounters(), (sum, shard) => sum + shard);
-    public IEnumerable<MediaCounters> ShardCounters => _shards.Select(s => s.Counters);
-
-    /// <summary>UDP ports that are open, one per shard.</summary>
+    public IReadOnlyList<MediaCounters> ShardCounters => [.. _shards.Select(s => s.Counters)];
     public IReadOnlyList<int> Ports => [.. _shards.Select(s => s.Port)];
-
-    /// <summary>The TCP port that is open, if any.</summary>
     public int? TcpPort => _relay?.Port;
+    public bool IsRunning => _shards.Length > 0;
+    public long Restarts => 0;
 
-    /// <exception cref="MediaStartException">A port is in use, an address is not of this machine, or OpenSSL is missing.</exception>
     public void Start()
     {
         foreach (var told in (IPAddress?[])[_options.AdvertisedAddress, _options.AlsoAdvertised])
@@ -93,11 +85,6 @@ public sealed partial class MediaEngine : IDisposable
         $"Media:AdvertisedAddress is {address}, which is not an address of this machine; behind NAT also set Media:BindAddress "
         + "to the address that receives.");
 
-    /// <summary>
-    /// Answers an offer. An offer of the same transport (by its ICE ufrag and certificate) adds m-lines; one of another transport replaces
-    /// the member's present one. Null when the peer is no member: <see cref="SetPermissions"/> makes it one.
-    /// </summary>
-    /// <exception cref="OfferUnusableException">The offer is no SDP, or has nothing that can be answered.</exception>
     public async Task<string?> NegotiateAsync(string room, string peer, string offer, CancellationToken stop)
     {
         if (!SdpOffer.TryRead(offer, out var read, out var document, out var problem)) throw new OfferUnusableException(problem);
@@ -129,22 +116,15 @@ public sealed partial class MediaEngine : IDisposable
         });
     }
 
-    /// <summary>Makes a peer a member of a room, and says which of its tracks are let through. Comes before its offer.</summary>
     public void SetPermissions(string room, string peer, MediaPermissions allowed) =>
         _shards[_places.Add(room, peer)].Post((core, now) => core.SetPermissions(room, peer, allowed, now));
 
-    /// <summary>
-    /// Sets what this member's page shows, most important first, and the last <see cref="SlotsChanged.Number"/> that the page has carried
-    /// out. A slot that showed somebody else stays dark until then; without a number it does not wait.
-    /// </summary>
     public void SetView(string room, string peer, ImmutableArray<ViewTile> view, long? seen) =>
         Post(_places.Find(room), (core, now) => core.SetView(room, peer, view, seen, now));
 
-    /// <summary>Whether this member is told of its line once a second (<see cref="LineMeasured"/>).</summary>
     public void ShowFigures(string room, string peer, bool wanted) =>
         Post(_places.Find(room), (core, _) => core.ShowFigures(room, peer, wanted));
 
-    /// <summary>Closes its transport and forgets its permissions. Nothing it sends afterwards is forwarded.</summary>
     public void RemovePeer(string room, string peer) => Post(_places.Remove(room, peer), (core, now) => core.RemovePeer(room, peer, now));
 
     public void CloseRoom(string room) => Post(_places.Close(room), (core, _) => core.CloseRoom(room));

@@ -11,7 +11,7 @@ namespace MeetingHub.Server.Media;
 /// Hands this node's rooms to the others, one by one, and then its people: when an operator drains it, and before it stops. Pages
 /// make their new connection while the old one still runs.
 /// </summary>
-internal sealed partial class MediaDrain(RoomMedia media, MediaEngine engine, RoomDirectory rooms, ILeases leases, IDraining draining,
+internal sealed partial class MediaDrain(RoomMedia media, IMediaEngine engine, RoomDirectory rooms, ILeases leases, IDraining draining,
     TimeProvider clock, ILogger<MediaDrain> logger)
     : BackgroundService
 {

@@ -1,4 +1,5 @@
 using MeetingHub.Media;
+using MeetingHub.Media.OwnProcess;
 using MeetingHub.Server.Rooms;
 using Microsoft.Extensions.Options;
 
@@ -6,12 +7,15 @@ namespace MeetingHub.Server.Media;
 
 internal static class MediaFeature
 {
+    /// <summary>With it alone the program is the process of another one's media.</summary>
+    public const string OwnProcessArgument = "media";
+
     public static void AddMedia(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
         builder.AddChecked<MediaServerOptions>("Media");
-        services.AddSingleton(s => new MediaEngine(
-            s.GetRequiredService<IOptions<MediaServerOptions>>().Value.ToEngine(), s.GetRequiredService<ILogger<MediaEngine>>()));
+        services.AddSingleton<IMediaEngine>(s => Make(
+            s.GetRequiredService<IOptions<MediaServerOptions>>().Value, s.GetRequiredService<ILogger<MediaEngine>>()));
         services.AddSingleton<RoomMedia>();
         services.AddSingleton<IRoomMedia>(s => s.GetRequiredService<RoomMedia>());
         services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<RoomMedia>());
@@ -19,6 +23,19 @@ internal static class MediaFeature
         services.AddHostedService<MediaMetrics>();
         services.AddSingleton<MediaDrain>().AddHostedService(s => s.GetRequiredService<MediaDrain>());
     }
+
+    private static IMediaEngine Make(MediaServerOptions options, ILogger<MediaEngine> logger)
+    {
+        if (!options.OwnProcess) return new MediaEngine(options.ToEngine(), logger);
+        // The same program once more: by the runtime that runs this one, or by itself.
+        var isRun = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
+        return new MediaProcess(
+            options.ToEngine(), Environment.ProcessPath!,
+            isRun ? [typeof(MediaFeature).Assembly.Location, OwnProcessArgument] : [OwnProcessArgument], logger);
+    }
+
+    /// <summary>What the program does when another server has started it as the process of its media.</summary>
+    public static Task<int> RunOwnProcessAsync() => MediaProgram.RunAsync();
 
     /// <summary>Must be registered last, so that it is called first when the server stops.</summary>
     public static void HandOverBeforeStop(this WebApplication app) =>
@@ -29,7 +46,7 @@ internal static class MediaFeature
     {
         try
         {
-            app.Services.GetRequiredService<MediaEngine>().Start();
+            app.Services.GetRequiredService<IMediaEngine>().Start();
         }
         catch (MediaStartException e)
         {

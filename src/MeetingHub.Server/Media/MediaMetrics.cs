@@ -9,10 +9,10 @@ namespace MeetingHub.Server.Media;
 internal sealed class MediaMetrics : IHostedService, IDisposable
 {
     private readonly Meter _meter = new(RoomMetrics.MeterName);
-    private readonly MediaEngine _engine;
+    private readonly IMediaEngine _engine;
     private readonly RoomMedia _media;
 
-    public MediaMetrics(MediaEngine engine, RoomMedia media) => (_engine, _media) = (engine, media);
+    public MediaMetrics(IMediaEngine engine, RoomMedia media) => (_engine, _media) = (engine, media);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -52,6 +52,10 @@ internal sealed class MediaMetrics : IHostedService, IDisposable
             "Pictures that pages want to show, by whether their lines carry them.");
         _meter.CreateObservableGauge("meetinghub.media.round_trip", MeanRoundTrip, "s", "Mean round trip to the browsers that report.");
         _meter.CreateObservableCounter("meetinghub.media.shard.busy_time", Busy, "s", "What each media thread worked and did not wait.");
+        _meter.CreateObservableGauge(
+            "meetinghub.media.running", () => _engine.IsRunning ? 1 : 0, "{engine}", "1 while sound and pictures are forwarded.");
+        _meter.CreateObservableCounter("meetinghub.media.restarts", () => _engine.Restarts, "{restart}",
+            "How often the media's own process ended by itself and was started again.");
         return Task.CompletedTask;
     }
 

@@ -12,8 +12,8 @@ using LineWord = MeetingHub.Server.Rooms.Wire.LineWord;
 namespace MeetingHub.Server.Media;
 
 /// <summary>Carries the engine's notices to the members' connections.</summary>
-internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDirectory rooms, IMediaNodes nodes, ILeases leases)
-    : BackgroundService
+internal sealed partial class MediaSignals(IMediaEngine engine, RoomMedia media, RoomDirectory rooms, IMediaNodes nodes, ILeases leases,
+    IHostApplicationLifetime lifetime, ILogger<MediaSignals> logger) : BackgroundService
 {
     private IDisposable? _whenLost;
 
@@ -36,14 +36,14 @@ internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDire
     {
         if (node == leases.Self) return; // the log tells whether the others have moved the media that lived here
         foreach (var id in media.RoomsAt(node))
-            if (rooms.Find(id) is { } room) _ = MoveAsync(room, node);
+            if (rooms.Find(id) is { } room) _ = PlaceAnewAsync(() => media.MoveAsync(room, node));
     }
 
-    private async Task MoveAsync(LiveRoom room, string from)
+    private static async Task PlaceAnewAsync(Func<Task> place)
     {
         try
         {
-            await media.MoveAsync(room, from);
+            await place();
         }
         catch (Exception e) when (e is RoomLogAwayException or RoomClosedException)
         {
@@ -86,6 +86,21 @@ internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDire
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await CarryAsync(stoppingToken);
+        }
+        catch (MediaStartException e)
+        {
+            // Whatever supervises the server starts it again; other nodes take its rooms.
+            Log.Gone(logger, e.Message);
+            Environment.ExitCode = NotThereException.ExitCode;
+            lifetime.StopApplication();
+        }
+    }
+
+    private async Task CarryAsync(CancellationToken stoppingToken)
+    {
         await foreach (var e in engine.Events.ReadAllAsync(stoppingToken))
         {
             // Nothing is passed on from a place that the room has left: its pages are at another place, with other slots.
@@ -113,9 +128,18 @@ internal sealed class MediaSignals(MediaEngine engine, RoomMedia media, RoomDire
                 case SpeakingChanged(_, var speaking):
                     room.SendSignal(new Speaking([.. speaking.Select(p => new ParticipantId(p))]));
                     break;
+                case RoomLost:
+                    _ = PlaceAnewAsync(() => media.RenewAsync(room));
+                    break;
                 default:
                     break; // the page knows by itself whether its connection is up
             }
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(62, LogLevel.Critical, "The media is gone and can't be started again, so the server stops: {Problem}")]
+        public static partial void Gone(ILogger logger, string problem);
     }
 }

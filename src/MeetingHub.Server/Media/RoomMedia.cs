@@ -16,7 +16,7 @@ namespace MeetingHub.Server.Media;
 /// Makes the engine do what the log says: people inside who have not stepped out are members, tracks that are on are let through, and
 /// nothing else is. The room's loop tells the engine, in the order of the log.
 /// </summary>
-internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases leases) : IRoomFollower, IRoomMedia
+internal sealed class RoomMedia(IMediaEngine engine, IMediaNodes nodes, ILeases leases) : IRoomFollower, IRoomMedia
 {
     private const int TallestTile = 8_192;
     private const int MostTries = 8; // against nodes that have died, and places that the room left meanwhile
@@ -102,6 +102,15 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
         if (node != from) await PlaceAsync(room, node, place.Number);
     }
 
+    /// <summary>Whether this node forwards; false while the process of its media is started again.</summary>
+    public bool IsRunning => engine.IsRunning;
+
+    /// <summary>All connections of the room have ended here without a word; the log tells the pages to make new ones.</summary>
+    public async Task RenewAsync(LiveRoom room)
+    {
+        if (PlaceOf(room.Id) is { } place && place.Node == leases.Self) await PlaceAsync(room, leases.Self, place.Number);
+    }
+
     /// <summary>Negotiates at the node where the room's media lives, which may be another one.</summary>
     public async Task<NegotiateReply> NegotiateAsync(LiveRoom room, ParticipantId who, string offer, CancellationToken stop)
     {
@@ -155,9 +164,9 @@ internal sealed class RoomMedia(MediaEngine engine, IMediaNodes nodes, ILeases l
         {
             return NegotiateReply.Refuse(Refusal.OfferUnusable);
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e is TimeoutException or MediaAwayException)
         {
-            return NegotiateReply.Refuse(Refusal.MediaUnavailable); // the engine is stopping
+            return NegotiateReply.Refuse(Refusal.MediaUnavailable); // the engine is stopping, or it is started again
         }
     }
 

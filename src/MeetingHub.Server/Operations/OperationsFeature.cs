@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using MeetingHub.Server.Accounts;
+using MeetingHub.Server.Media;
 using MeetingHub.Server.Rooms.Nodes;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
@@ -64,13 +65,21 @@ internal static class OperationsFeature
         app.MapGet("/health/live", () => Results.Text("live")).Anyone().ExcludeFromDescription();
         // Proxies send nobody to a node that is not ready. Only a node that is being drained or stopped is not ready. A store or a Redis
         // that is away is away for all nodes, and if they were not ready then, nobody could come back at any of them.
-        app.MapGet("/health/ready", (StoreWatch store, ILeases leases, IDraining draining, IHostApplicationLifetime lifetime) =>
+        app.MapGet("/health/ready", (StoreWatch store, RoomMedia media, ILeases leases, IDraining draining, IHostApplicationLifetime lifetime) =>
             lifetime.ApplicationStopping.IsCancellationRequested || draining.IsDraining(leases.Self)
                 ? Results.Text("draining", statusCode: 503)
-            : Results.Text(store.Answers ? "ready" : "ready, but the store does not answer")).Anyone().ExcludeFromDescription();
+            : Results.Text(Readiness(store.Answers, media.IsRunning))).Anyone().ExcludeFromDescription();
         app.MapOperationsPage();
         app.MapOpenApi().Anyone();
     }
+
+    private static string Readiness(bool storeAnswers, bool mediaRuns) => (storeAnswers, mediaRuns) switch
+    {
+        (true, true)  => "ready",
+        (false, true) => "ready, but the store does not answer",
+        (true, false) => "ready, but the media is being started again",
+        _             => "ready, but the store does not answer and the media is being started again",
+    };
 
     private static void AddSerilogLogging(this IServiceCollection services, ConfigurationManager configuration, bool production)
     {

@@ -1,77 +1,12 @@
-using System.Net;
 using MeetingHub.Media.Net;
 using MeetingHub.Media.Tests.Sdp;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MeetingHub.Media.Tests.Engine;
 
-/// <summary>The public interface of the engine, with real sockets and threads.</summary>
-public class MediaEngineTests
+public sealed class MediaEngineTests : MediaEngineContract
 {
-    private static MediaEngine Make(MediaOptions options) => new(options, NullLogger<MediaEngine>.Instance);
-
-    private static MediaOptions OnLoopback(int port = 0, int shards = 1) =>
-        new() { AdvertisedAddress = IPAddress.Loopback, FirstPort = port, Shards = shards };
-
-    [Fact]
-    public async Task A_member_gets_an_answer_with_the_address_of_its_shard()
-    {
-        using var engine = Make(OnLoopback());
-        engine.Start();
-        engine.SetPermissions("room", "ann", MediaPermissions.Microphone);
-
-        var answer = await engine.NegotiateAsync("room", "ann", Offers.Chromium(), TestContext.Current.CancellationToken);
-
-        Assert.Contains($" 127.0.0.1 {engine.Ports[0]} typ host", answer, StringComparison.Ordinal);
-        Assert.Contains("a=ice-lite", answer, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Strangers_and_removed_members_get_no_answer()
-    {
-        using var engine = Make(OnLoopback());
-        engine.Start();
-        Assert.Null(await engine.NegotiateAsync("room", "ann", Offers.Chromium(), TestContext.Current.CancellationToken));
-
-        engine.SetPermissions("room", "ann", MediaPermissions.None);
-        Assert.NotNull(await engine.NegotiateAsync("room", "ann", Offers.Chromium(), TestContext.Current.CancellationToken));
-        engine.RemovePeer("room", "ann");
-
-        Assert.Null(await engine.NegotiateAsync("room", "ann", Offers.Chromium(), TestContext.Current.CancellationToken));
-        Assert.Null(await engine.NegotiateAsync("other", "ann", Offers.Chromium(), TestContext.Current.CancellationToken));
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("v=0")]
-    [InlineData("not SDP at all")]
-    public async Task A_text_that_is_not_an_offer_is_refused(string offer)
-    {
-        using var engine = Make(OnLoopback());
-        engine.Start();
-
-        await Assert.ThrowsAsync<OfferUnusableException>(() => engine.NegotiateAsync("room", "ann", offer, TestContext.Current.CancellationToken));
-    }
-
-    [Fact]
-    public async Task A_room_stays_on_one_shard_and_rooms_are_spread()
-    {
-        using var engine = Make(OnLoopback(shards: 4));
-        engine.Start();
-        Assert.Equal(4, engine.Ports.Distinct().Count());
-
-        async Task<string> PortOfAsync(string room, string peer)
-        {
-            engine.SetPermissions(room, peer, MediaPermissions.None);
-            var answer = await engine.NegotiateAsync(room, peer, Offers.Chromium(), TestContext.Current.CancellationToken);
-            return answer!.Split('\n').First(l => l.StartsWith("a=candidate", StringComparison.Ordinal)).Split(' ')[5];
-        }
-
-        Assert.Equal(await PortOfAsync("room", "ann"), await PortOfAsync("room", "bo"));
-        var ports = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < 64; i++) ports.Add(await PortOfAsync($"room{i}", "ann"));
-        Assert.Equal(4, ports.Count);
-    }
+    protected override IMediaEngine Make(MediaOptions options) => new MediaEngine(options, NullLogger<MediaEngine>.Instance);
 
     [Fact]
     public async Task A_call_that_fails_on_a_shards_thread_does_not_end_the_thread()
@@ -86,99 +21,6 @@ public class MediaEngineTests
         engine.SetPermissions("other", "bo", MediaPermissions.None);
         Assert.NotNull(await engine.NegotiateAsync("other", "bo", Offers.Chromium(), TestContext.Current.CancellationToken));
         Assert.Equal(1, engine.Counters.Failures);
-    }
-
-    [Fact]
-    public void A_port_in_use_is_reported_in_one_sentence()
-    {
-        using var first = Make(OnLoopback());
-        first.Start();
-        using var second = Make(OnLoopback(first.Ports[0]));
-
-        var problem = Assert.Throws<MediaStartException>(second.Start);
-        Assert.Equal($"Media:Port is {first.Ports[0]}; it must be a UDP port that no other program uses on this address.", problem.Message);
-    }
-
-    [Fact]
-    public void An_advertised_address_of_another_machine_is_reported_in_one_sentence()
-    {
-        using var engine = Make(new MediaOptions { AdvertisedAddress = IPAddress.Parse("203.0.113.7"), FirstPort = 0 });
-
-        var problem = Assert.Throws<MediaStartException>(engine.Start);
-        Assert.Contains("Media:AdvertisedAddress is 203.0.113.7", problem.Message, StringComparison.Ordinal);
-        Assert.Contains("Media:BindAddress", problem.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task An_engine_bound_to_every_address_advertises_one_that_can_be_reached()
-    {
-        using var engine = Make(new MediaOptions { BindAddress = IPAddress.Any, FirstPort = 0 });
-        engine.Start();
-        engine.SetPermissions("room", "ann", MediaPermissions.None);
-
-        var answer = await engine.NegotiateAsync("room", "ann", Offers.Chromium(), TestContext.Current.CancellationToken);
-
-        Assert.Contains($" {LocalAddresses.FindAdvertised()} {engine.Ports[0]} typ host", answer, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("0.0.0.0")]
-    [InlineData("::")]
-    public void The_any_address_is_not_advertised_to_browsers(string address)
-    {
-        using var engine = Make(new MediaOptions { AdvertisedAddress = IPAddress.Parse(address), BindAddress = IPAddress.Any, FirstPort = 0 });
-
-        var problem = Assert.Throws<MediaStartException>(engine.Start);
-        Assert.Equal($"Media:AdvertisedAddress is {address}; it must be an address that browsers can send to.", problem.Message);
-    }
-
-    [Fact]
-    public async Task Behind_NAT_the_public_address_is_advertised_and_the_private_one_listens()
-    {
-        using var engine = Make(new MediaOptions { AdvertisedAddress = IPAddress.Parse("203.0.113.7"), BindAddress = IPAddress.Loopback, FirstPort = 0 });
-        engine.Start();
-        engine.SetPermissions("room", "ann", MediaPermissions.None);
-
-        var answer = await engine.NegotiateAsync("room", "ann", Offers.Chromium(), TestContext.Current.CancellationToken);
-
-        Assert.Contains($" 203.0.113.7 {engine.Ports[0]} typ host", answer, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Addresses_of_both_versions_of_IP_are_advertised_together()
-    {
-        using var engine = Make(new MediaOptions { AdvertisedAddress = IPAddress.Loopback, AlsoAdvertised = IPAddress.IPv6Loopback, FirstPort = 0 });
-        engine.Start();
-        engine.SetPermissions("room", "ann", MediaPermissions.None);
-
-        var answer = await engine.NegotiateAsync("room", "ann", Offers.Chromium(), TestContext.Current.CancellationToken);
-
-        Assert.Contains($"a=candidate:1 1 udp 2130706431 127.0.0.1 {engine.Ports[0]} typ host", answer, StringComparison.Ordinal);
-        Assert.Contains($"a=candidate:2 1 udp 2130706175 ::1 {engine.Ports[0]} typ host", answer, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_TCP_port_is_offered_after_UDP_on_each_address()
-    {
-        using var engine = Make(new MediaOptions { AdvertisedAddress = IPAddress.Loopback, AlsoAdvertised = IPAddress.IPv6Loopback, FirstPort = 0, TcpPort = 0, Shards = 2 });
-        engine.Start();
-        engine.SetPermissions("room", "ann", MediaPermissions.None);
-
-        var answer = await engine.NegotiateAsync("room", "ann", Offers.Chromium(), TestContext.Current.CancellationToken);
-
-        Assert.Contains($"a=candidate:3 1 tcp 1526726143 127.0.0.1 {engine.TcpPort} typ host tcptype passive\r\n", answer, StringComparison.Ordinal);
-        Assert.Contains($"a=candidate:4 1 tcp 1526725887 ::1 {engine.TcpPort} typ host tcptype passive\r\na=end-of-candidates", answer, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_TCP_port_in_use_is_reported_in_one_sentence()
-    {
-        using var first = Make(OnLoopback() with { TcpPort = 0 });
-        first.Start();
-        using var second = Make(OnLoopback() with { TcpPort = first.TcpPort });
-
-        var problem = Assert.Throws<MediaStartException>(second.Start);
-        Assert.Equal($"Media:TcpPort is {first.TcpPort}; it must be a TCP port that no other program uses on this address.", problem.Message);
     }
 
     [Fact]
