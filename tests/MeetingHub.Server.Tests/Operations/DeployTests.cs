@@ -84,12 +84,27 @@ public sealed partial class DeployTests : IDisposable
         var image = File.ReadAllText(Repository.PathOf("deploy", "Dockerfile"));
         var pod = Read(Repository.PathOf("deploy", "kubernetes", "deployment.yaml"))["spec"]["template"]["spec"];
         Assert.Contains($"USER {pod["securityContext"]["runAsUser"]}\n", image, StringComparison.Ordinal);
-        Assert.Contains($"EXPOSE {pod["containers"][0]["ports"][0]["containerPort"]}/tcp {pod["containers"][0]["ports"][1]["hostPort"]}-40003/udp\n", image, StringComparison.Ordinal);
+        Assert.Contains($"EXPOSE {pod["containers"][0]["ports"][0]["containerPort"]}/tcp {pod["containers"][0]["ports"][2]["hostPort"]}/tcp {pod["containers"][0]["ports"][1]["hostPort"]}-40003/udp\n", image, StringComparison.Ordinal);
         Assert.Contains($"VOLUME {pod["containers"][0]["volumeMounts"][0]["mountPath"]}\n", image, StringComparison.Ordinal);
         var server = Read(Repository.PathOf("deploy", "compose.yaml"))["services"]["server"];
         Assert.Equal("4", server["environment"]["Media__Shards"].ToString());
         Assert.Equal("40000-40003:40000-40003/udp", server["ports"][0].ToString());
         Assert.Equal("true", pod["containers"][0]["securityContext"]["readOnlyRootFilesystem"].ToString());
+    }
+
+    [Fact]
+    public void Every_deployment_lets_media_by_TCP_through_at_the_port_that_the_server_takes()
+    {
+        var one = Read(Repository.PathOf("deploy", "compose.yaml"))["services"];
+        var nodes = Read(Repository.PathOf("deploy", "compose.nodes.yaml"))["services"];
+        foreach (var server in (YamlNode[])[one["server"], nodes["server1"], nodes["server2"], nodes["server3"]])
+        {
+            var port = server["environment"]["Media__TcpPort"];
+            Assert.Contains($"{port}:{port}/tcp", ((YamlSequenceNode)server["ports"]).Select(p => p.ToString()));
+        }
+        var open = Read(Repository.PathOf("deploy", "kubernetes", "deployment.yaml"))["spec"]["template"]["spec"]["containers"][0]["ports"][2];
+        Assert.Equal("TCP", open["protocol"].ToString());
+        Assert.Equal(Read(Repository.PathOf("deploy", "kubernetes", "configmap.yaml"))["data"]["Media__TcpPort"].ToString(), open["hostPort"].ToString());
     }
 
     [Fact]
