@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Playwright;
 
 namespace MeetingHub.Browser.Tests;
 
@@ -39,14 +40,80 @@ public sealed class WeakLineTests(Browsers browsers, ITestOutputHelper output)
         new("50 ms", RoundTripMs: 50), new("200 ms", RoundTripMs: 200), new("400 ms", RoundTripMs: 400), new("200 ms, 5 % lost", Loss: 0.05, RoundTripMs: 200),
     ];
 
+    private static readonly Line[] BesideJanus =
+        [.. Lines.Where(line => line.Name is "as it is" or "600 kbit/s" or "300 kbit/s" or "5 % lost" or "10 % lost" or "20 % lost")];
+
     [Fact(Explicit = true)]
     public async Task What_comes_through_a_weak_line_to_Chromium_is_measured()
     {
         await using var place = await Place.OpenAsync(browsers);
         await using var viewer = await Person.ArriveAsync(place.Chromium, place.Server, "Viewer");
         await viewer.JoinAsync(place.Meeting.FacilitatorCode);
-        await MeasureAsync(place, async script => JsonNode.Parse((await viewer.Page.EvaluateAsync<JsonElement>(script)).GetRawText())!);
+        await MeasureAsync(place, script => AskAsync(viewer.Page, script), Lines);
     }
+
+    [Fact(Explicit = true)]
+    public async Task What_comes_through_a_weak_line_is_measured_beside_Janus_in_turns()
+    {
+        for (var turn = 0; turn < 2; turn++)
+        {
+            await using (var place = await Place.OpenAsync(browsers))
+            {
+                Print("MeetingHub");
+                await using var viewer = await Person.ArriveAsync(place.Chromium, place.Server, "Viewer");
+                await viewer.JoinAsync(place.Meeting.FacilitatorCode);
+                await MeasureAsync(place, script => AskAsync(viewer.Page, script), BesideJanus);
+            }
+            Print("Janus");
+            await MeasureJanusAsync();
+        }
+    }
+
+    private async Task MeasureJanusAsync()
+    {
+        const int room = 7;
+        await using var network = await NetworkNamespace.CreateAsync();
+        await using var janus = await JanusProcess.StartAsync(network);
+        var origin = $"http://{network.Address}:8080";
+        await using var chromium = await browsers.LaunchAsync($"--unsafely-treat-insecure-origin-as-secure={origin}");
+        async Task<IPage> OpenAsync()
+        {
+            var context = await chromium.NewContextAsync(new() { Permissions = ["microphone", "camera"] });
+            foreach (var script in (string[])["peers.js", "janus.js"]) await context.AddInitScriptAsync(Repository.Script(script));
+            var page = await context.NewPageAsync();
+            await page.RouteAsync("**/*", route => route.FulfillAsync(new() { ContentType = "text/html", Body = "<body style='height: 90vh'></body>" }));
+            await page.GotoAsync(origin);
+            await page.ClickAsync("body"); // whoever has pressed nothing hears nothing
+            return page;
+        }
+
+        await (await OpenAsync()).EvaluateAsync("([url, room]) => janus.makeRoom(url, room)", new object[] { janus.Url, room });
+        var feeds = new List<long>();
+        for (var i = 0; i < 3; i++)
+            feeds.Add(await (await OpenAsync()).EvaluateAsync<long>("([url, room]) => janus.publish(url, room)", new object[] { janus.Url, room }));
+
+        var viewer = await OpenAsync();
+        WeakLine? weak = null;
+        await viewer.ExposeFunctionAsync("lead", (int port) =>
+        {
+            weak = new WeakLine(IPAddress.Parse(network.Outside), new IPEndPoint(IPAddress.Parse(network.Address), port));
+            return network.Outside;
+        });
+        await viewer.EvaluateAsync("([url, room, feeds]) => janus.watch(url, room, feeds)", new object[] { janus.Url, room, feeds });
+        try
+        {
+            await Until.TrueAsync(async () => await viewer.EvaluateAsync<string>("__test.state()") is "connected");
+            weak!.WeakenThoseHere();
+            await MeasureLinesAsync(weak, script => AskAsync(viewer, script), BesideJanus);
+        }
+        finally
+        {
+            weak?.Dispose();
+        }
+    }
+
+    private static async Task<JsonNode> AskAsync(IPage page, string script) =>
+        JsonNode.Parse((await page.EvaluateAsync<JsonElement>(script)).GetRawText())!;
 
     [Fact(Explicit = true)]
     public async Task What_comes_through_a_weak_line_to_Firefox_is_measured()
@@ -59,12 +126,11 @@ public sealed class WeakLineTests(Browsers browsers, ITestOutputHelper output)
         await viewer.ClickAsync("Suggest");
         await viewer.WaitForAsync("document.querySelector('input[type=checkbox]')?.click() ?? true", TimeSpan.FromSeconds(30));
         await viewer.ClickAsync(Person.JoinLabel);
-        await MeasureAsync(place, async script => (await viewer.EvaluateAsync(script))!);
+        await MeasureAsync(place, async script => (await viewer.EvaluateAsync(script))!, Lines);
     }
 
-    private async Task MeasureAsync(Place place, Func<string, Task<JsonNode>> ask)
+    private async Task MeasureAsync(Place place, Func<string, Task<JsonNode>> ask, Line[] lines)
     {
-        var stop = TestContext.Current.CancellationToken;
         await Until.TrueAsync(async () => (string?)await ask("__test.state()") is "connected");
         place.Weak.WeakenThoseHere();
         var people = new List<Person>();
@@ -77,31 +143,37 @@ public sealed class WeakLineTests(Browsers browsers, ITestOutputHelper output)
                 await person.JoinAsync(place.Meeting.ParticipantCode);
                 await person.SpeakAndShowAsync();
             }
-            await ThreeMoveAsync(ask, TimeSpan.FromSeconds(30));
-            await Task.Delay(Settles, stop);
-
-            Print("| line to the viewer | pictures a second of each | heights | frozen, s of each | sound concealed, % | kbit/s sent into the line |");
-            Print("| --- | --- | --- | --- | --- | --- |");
-            foreach (var line in Lines)
-            {
-                (place.Weak.Kilobits, place.Weak.Loss) = (line.Kilobits, line.Loss);
-                (place.Weak.RoundTrip, place.Weak.LongestQueue) = (TimeSpan.FromMilliseconds(line.RoundTripMs), TimeSpan.FromMilliseconds(line.QueueMs));
-                await Task.Delay(Settles, stop);
-                var (before, bytes, since) = (await ask(Received), place.Weak.Bytes, Stopwatch.StartNew());
-                await Task.Delay(Measured, stop);
-                var (after, seconds) = (await ask(Received), since.Elapsed.TotalSeconds);
-                double More(string name) => Sum(after, name) - Sum(before, name);
-                Print($"| {line.Name} | {List(Each(after, before, "frames").Select(f => f / seconds))} | {List(All(after, "heights"), "0")} "
-                    + $"| {List(Each(after, before, "frozen"))} | {Text(100 * More("concealed") / Math.Max(1, More("samples")))} "
-                    + $"| {Text((place.Weak.Bytes - bytes) * 8 / 1000 / seconds, "0")} |");
-                (place.Weak.Kilobits, place.Weak.Loss, place.Weak.RoundTrip) = (0, 0, TimeSpan.Zero);
-                var back = await ThreeMoveAsync(ask, TimeSpan.FromSeconds(15));
-                if (line.Kilobits > 0) Print($"| as it is again | three pictures after {Text(back)} s | | | | |");
-            }
+            await MeasureLinesAsync(place.Weak, ask, lines);
         }
         finally
         {
             foreach (var person in people) await person.DisposeAsync();
+        }
+    }
+
+    private async Task MeasureLinesAsync(WeakLine weak, Func<string, Task<JsonNode>> ask, Line[] lines)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await ThreeMoveAsync(ask, TimeSpan.FromSeconds(30));
+        await Task.Delay(Settles, stop);
+
+        Print("| line to the viewer | pictures a second of each | heights | frozen, s of each | sound concealed, % | kbit/s sent into the line |");
+        Print("| --- | --- | --- | --- | --- | --- |");
+        foreach (var line in lines)
+        {
+            (weak.Kilobits, weak.Loss) = (line.Kilobits, line.Loss);
+            (weak.RoundTrip, weak.LongestQueue) = (TimeSpan.FromMilliseconds(line.RoundTripMs), TimeSpan.FromMilliseconds(line.QueueMs));
+            await Task.Delay(Settles, stop);
+            var (before, bytes, since) = (await ask(Received), weak.Bytes, Stopwatch.StartNew());
+            await Task.Delay(Measured, stop);
+            var (after, seconds) = (await ask(Received), since.Elapsed.TotalSeconds);
+            double More(string name) => Sum(after, name) - Sum(before, name);
+            Print($"| {line.Name} | {List(Each(after, before, "frames").Select(f => f / seconds))} | {List(All(after, "heights"), "0")} "
+                + $"| {List(Each(after, before, "frozen"))} | {Text(100 * More("concealed") / Math.Max(1, More("samples")))} "
+                + $"| {Text((weak.Bytes - bytes) * 8 / 1000 / seconds, "0")} |");
+            (weak.Kilobits, weak.Loss, weak.RoundTrip) = (0, 0, TimeSpan.Zero);
+            var back = await ThreeMoveAsync(ask, TimeSpan.FromSeconds(15));
+            if (line.Kilobits > 0) Print($"| as it is again | three pictures after {Text(back)} s | | | | |");
         }
     }
 
@@ -134,7 +206,7 @@ public sealed class WeakLineTests(Browsers browsers, ITestOutputHelper output)
     private static string List(IEnumerable<double> values, string format = "0.0") => string.Join(", ", values.Select(v => Text(v, format)));
 
     // A server behind the line, and a browser.
-    private sealed record Place(NetworkNamespace Network, ServerProcess Server, WeakLine Weak, Microsoft.Playwright.IBrowser Chromium, Meeting Meeting) : IAsyncDisposable
+    private sealed record Place(NetworkNamespace Network, ServerProcess Server, WeakLine Weak, IBrowser Chromium, Meeting Meeting) : IAsyncDisposable
     {
         public static async Task<Place> OpenAsync(Browsers browsers)
         {
