@@ -10,7 +10,9 @@ namespace MeetingHub.Media;
 /// </summary>
 public interface IMediaEngine : IDisposable
 {
-    /// <summary>The engine's notices. One reader. They end with a <see cref="MediaStartException"/> when it is gone and can't be started again.</summary>
+    /// <summary>
+    /// The engine's notices. One reader. They end with a <see cref="MediaStartException"/> when it is gone and can't be started again.
+    /// </summary>
     ChannelReader<MediaEvent> Events { get; }
 
     MediaCounters Counters { get; }

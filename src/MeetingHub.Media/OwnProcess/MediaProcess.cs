@@ -169,7 +169,9 @@ public sealed partial class MediaProcess : IMediaEngine
     {
         var start = new ProcessStartInfo(_program, _arguments)
         {
-            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, // what the runtime says of a crash is seen
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true, // standard error is the server's, so that what the runtime says of a crash is seen
         };
         foreach (var name in start.Environment.Keys.ToArray())
         {
@@ -292,7 +294,7 @@ public sealed partial class MediaProcess : IMediaEngine
 
         public Task<Word?> HearAsync(CancellationToken stop) => Lines.ReadAsync<Word>(_words, stop);
 
-        /// <summary>Until the process has ended, or has said nothing for so many seconds in which this one was not held up itself.</summary>
+        /// <summary>Until the process has ended, or has said nothing for so many seconds in which this one ran.</summary>
         public async Task ListenAsync(Action<Word> take, int longestSilence)
         {
             var silence = 0;
@@ -362,13 +364,15 @@ public sealed partial class MediaProcess : IMediaEngine
 
     private static partial class Log
     {
-        [LoggerMessage(3006, LogLevel.Error, "The process of the media has ended by itself; another is started, and people connect anew")]
+        [LoggerMessage(3006, LogLevel.Error,
+            "The process of the media has ended by itself; another is started, and people connect anew")]
         public static partial void Ended(ILogger logger);
 
         [LoggerMessage(3007, LogLevel.Information, "The media is there again on UDP {Ports}")]
         public static partial void ThereAgain(ILogger logger, IReadOnlyList<int> ports);
 
-        [LoggerMessage(3008, LogLevel.Warning, "The process of the media could not be started again and is tried once more: {Problem}")]
+        [LoggerMessage(3008, LogLevel.Warning,
+            "The process of the media could not be started again and is tried once more: {Problem}")]
         public static partial void NotThereYet(ILogger logger, string problem);
     }
 }

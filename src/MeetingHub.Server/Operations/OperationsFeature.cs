@@ -65,7 +65,8 @@ internal static class OperationsFeature
         app.MapGet("/health/live", () => Results.Text("live")).Anyone().ExcludeFromDescription();
         // Proxies send nobody to a node that is not ready. Only a node that is being drained or stopped is not ready. A store or a Redis
         // that is away is away for all nodes, and if they were not ready then, nobody could come back at any of them.
-        app.MapGet("/health/ready", (StoreWatch store, RoomMedia media, ILeases leases, IDraining draining, IHostApplicationLifetime lifetime) =>
+        app.MapGet("/health/ready", (
+            StoreWatch store, RoomMedia media, ILeases leases, IDraining draining, IHostApplicationLifetime lifetime) =>
             lifetime.ApplicationStopping.IsCancellationRequested || draining.IsDraining(leases.Self)
                 ? Results.Text("draining", statusCode: 503)
             : Results.Text(Readiness(store.Answers, media.IsRunning))).Anyone().ExcludeFromDescription();
