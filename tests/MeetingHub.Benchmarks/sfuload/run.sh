@@ -9,7 +9,7 @@ set -- dotnet "${SERVER:?folder of the published server}/MeetingHub.Server.dll" 
 [ -z "${PIN:-}" ] || set -- taskset -c "$PIN" "$@"
 ASPNETCORE_ENVIRONMENT=Production "$@" > "$work/server.log" 2>&1 &
 echo $! > "$work/server.pid"
-for _ in $(seq 100); do
+for _ in $(seq 600); do
     curl -sf http://127.0.0.1:8091/health/ready > /dev/null && exit
     sleep 0.1
 done
