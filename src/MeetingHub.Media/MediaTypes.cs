@@ -122,8 +122,11 @@ public sealed record MediaOptions
     /// <summary>TCP port for browsers whose network lets no UDP through. Null: none. 0: any that is free.</summary>
     public int? TcpPort { get; init; }
 
-    /// <summary>Threads that forward; a room lives on one of them.</summary>
+    /// <summary>Threads that forward; a small room lives on one of them, a large one on several.</summary>
     public int Shards { get; init; } = 1;
+
+    /// <summary>How many members of one room a thread takes before those who come later go to another one.</summary>
+    public int MostTogether { get; init; } = 50;
 }
 
 /// <summary>The offer can't be answered. <see cref="Problem"/> is a word of ours, never text of the offer.</summary>
@@ -189,6 +192,13 @@ public sealed record MediaCounters
     public long RoundTripsKnown { get; init; }
 
     /// <summary>
+    /// Packets that threads read from each other in large rooms, and those that were written over before they were read, because a thread
+    /// stood still.
+    /// </summary>
+    public long FromNeighbours { get; init; }
+    public long MissedOfNeighbours { get; init; }
+
+    /// <summary>
     /// Packets, orders and timers that could not be handled because of a bug of ours; the log has the first of each second.
     /// </summary>
     public long Failures { get; init; }
@@ -198,6 +208,9 @@ public sealed record MediaCounters
 
     /// <summary>Transports that exist now.</summary>
     public long Peers { get; init; }
+
+    /// <summary>Rooms that are on several threads now; each counts on each of them.</summary>
+    public long SpreadRooms { get; init; }
 
     /// <summary>The totals alone, when nothing of what is now exists any more.</summary>
     public MediaCounters OfThePast() => this with
@@ -210,6 +223,7 @@ public sealed record MediaCounters
         RoundTrips = TimeSpan.Zero,
         RoundTripsKnown = 0,
         Peers = 0,
+        SpreadRooms = 0,
     };
 
     public static MediaCounters operator +(MediaCounters a, MediaCounters b) => new()
@@ -239,8 +253,11 @@ public sealed record MediaCounters
         PicturesPaused = a.PicturesPaused + b.PicturesPaused,
         RoundTrips = a.RoundTrips + b.RoundTrips,
         RoundTripsKnown = a.RoundTripsKnown + b.RoundTripsKnown,
+        FromNeighbours = a.FromNeighbours + b.FromNeighbours,
+        MissedOfNeighbours = a.MissedOfNeighbours + b.MissedOfNeighbours,
         Failures = a.Failures + b.Failures,
         Busy = a.Busy + b.Busy,
         Peers = a.Peers + b.Peers,
+        SpreadRooms = a.SpreadRooms + b.SpreadRooms,
     };
 }

@@ -21,7 +21,7 @@ public sealed partial class MediaEngine : IMediaEngine
     private DtlsContext? _dtls;
     private Shard[] _shards = [];
     private TcpRelay? _relay;
-    private ShardPlaces _places = new(0);
+    private RoomOrders _orders = new(0, 0, (_, _) => { }, _ => { });
     private IPAddress _advertised = IPAddress.Loopback;
 
     public MediaEngine(MediaOptions options, ILogger<MediaEngine> logger) => (_options, _logger) = (options, logger);
@@ -75,7 +75,8 @@ public sealed partial class MediaEngine : IMediaEngine
             throw;
         }
         _shards = [.. shards];
-        _places = new ShardPlaces(_shards.Length);
+        _orders = new RoomOrders(
+            _shards.Length, _options.MostTogether, (shard, order) => _shards[shard].Post(order), shard => _shards[shard].Wake());
         foreach (var shard in _shards) shard.Start();
         Log.Listening(_logger, Ports);
         if (TcpPort is { } open) Log.ListeningToo(_logger, open);
@@ -88,10 +89,8 @@ public sealed partial class MediaEngine : IMediaEngine
     public async Task<string?> NegotiateAsync(string room, string peer, string offer, CancellationToken stop)
     {
         if (!SdpOffer.TryRead(offer, out var read, out var document, out var problem)) throw new OfferUnusableException(problem);
-        if (_places.Connect(room, peer) is not { } place) return null;
-        var shard = _shards[place];
         var done = new TaskCompletionSource<ShardCore.Negotiated?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        shard.Post((core, now) =>
+        var place = _orders.Connect(room, peer, (core, now) =>
         {
             try
             {
@@ -102,13 +101,14 @@ public sealed partial class MediaEngine : IMediaEngine
                 done.SetException(e);
             }
         });
+        if (place is not { } shard) return null;
         if (await done.Task.WaitAsync(stop) is not { } negotiated) return null;
         return SdpAnswer.Write(document, new SdpAnswerOptions
         {
             LocalUfrag = negotiated.LocalUfrag,
             LocalPwd = negotiated.LocalPwd,
             Fingerprint = _certificate!.Fingerprint,
-            Candidates = At(shard.Port),
+            Candidates = At(_shards[shard].Port),
             TcpCandidates = TcpPort is { } tcp ? At(tcp) : [],
             SlotSsrcs = mid => negotiated.SlotSsrcs[mid],
             SessionId = _sessionId,
@@ -116,22 +116,20 @@ public sealed partial class MediaEngine : IMediaEngine
         });
     }
 
-    public void SetPermissions(string room, string peer, MediaPermissions allowed) =>
-        _shards[_places.Add(room, peer)].Post((core, now) => core.SetPermissions(room, peer, allowed, now));
+    public void SetPermissions(string room, string peer, MediaPermissions allowed) => _orders.SetPermissions(room, peer, allowed);
 
-    public void SetView(string room, string peer, ImmutableArray<ViewTile> view, long? seen) =>
-        Post(_places.Find(room), (core, now) => core.SetView(room, peer, view, seen, now));
+    public void SetView(string room, string peer, ImmutableArray<ViewTile> view, long? seen) => _orders.SetView(room, peer, view, seen);
 
-    public void ShowFigures(string room, string peer, bool wanted) =>
-        Post(_places.Find(room), (core, _) => core.ShowFigures(room, peer, wanted));
+    public void ShowFigures(string room, string peer, bool wanted) => _orders.ShowFigures(room, peer, wanted);
 
-    public void RemovePeer(string room, string peer) => Post(_places.Remove(room, peer), (core, now) => core.RemovePeer(room, peer, now));
+    public void RemovePeer(string room, string peer) => _orders.Remove(room, peer);
 
-    public void CloseRoom(string room) => Post(_places.Close(room), (core, _) => core.CloseRoom(room));
+    public void CloseRoom(string room) => _orders.Close(room);
 
     public void Dispose()
     {
         _relay?.Dispose();
+        foreach (var shard in _shards) shard.Stop(); // all of them first: while one says goodbye, it tells the others
         foreach (var shard in _shards) shard.Dispose();
         _events.Writer.TryComplete();
         _dtls?.Dispose();
@@ -151,9 +149,4 @@ public sealed partial class MediaEngine : IMediaEngine
         _options.AlsoAdvertised is { } also
             ? [new IPEndPoint(_advertised, port), new IPEndPoint(also, port)]
             : [new IPEndPoint(_advertised, port)];
-
-    private void Post(int? shard, Action<ShardCore, long> order)
-    {
-        if (shard is { } index) _shards[index].Post(order);
-    }
 }

@@ -5,13 +5,15 @@ namespace MeetingHub.Media.Engine;
 
 /// <summary>
 /// The members of a room, what each may send and wants to see, and from that, which slot carries whose track. A member's view affects
-/// only that member's slots, and what a member sends affects only the members who want to see it.
+/// only that member's slots, and what a member sends affects only the members who want to see it. A room that is spread over shards has one
+/// of these on each, which knows all members: of those who are connected elsewhere it has the tracks, fed from that shard's ring. Each
+/// decides by itself who is loudest, from the same levels.
 /// </summary>
-internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
+internal sealed partial class MediaRoom(string id, Action<MediaEvent> publish)
 {
     public const int MostSpeaking = 3;
 
-    /// <summary>In a room with more members nobody hears how well the others are connected.</summary>
+    /// <summary>In a room with more members, or on several shards, nobody hears how well the others are connected.</summary>
     public const int MostToldOfLines = 50;
 
     // A microphone takes another's slot only when it is clearly louder, and when that one has had its turn.
@@ -41,6 +43,11 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         public MediaPermissions Allowed { get; set; }
         public ImmutableArray<ViewTile> View { get; set; } = [];
         public Peer? Peer { get; set; }
+
+        /// <summary>Its connection, when that is on another shard.</summary>
+        public RemotePeer? Remote { get; set; }
+        public IEnumerable<Track> Tracks => Peer?.Tracks ?? Remote?.Tracks ?? [];
+
         /// <summary>Whether a voice may have to go to another slot, to be in time with its picture.</summary>
         public bool IsOutOfTime { get; set; }
         public ImmutableArray<SlotAssignment> Announced { get; set; } = [];
@@ -56,6 +63,17 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
 
         /// <summary>Whether its page confirms announcements. For a page that does not, no picture waits.</summary>
         public bool Confirms { get; set; }
+
+        public Track? FindTrack(TrackKind kind)
+        {
+            if (Peer is not null) return Peer.FindTrack(kind);
+            if (Remote is null) return null;
+            foreach (var track in Remote.Tracks)
+            {
+                if (track.Kind == kind) return track;
+            }
+            return null;
+        }
 
         public bool Wants(string peer)
         {
@@ -81,6 +99,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
     /// <summary>Call <see cref="Settle"/> for the member afterwards.</summary>
     public void Remove(Member member)
     {
+        Withdraw(member);
         _byId.Remove(member.Id);
         _members.Remove(member);
     }
@@ -91,7 +110,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
     /// </summary>
     public void Settle(Member changed, long nowUs)
     {
-        foreach (var track in changed.Peer?.Tracks ?? [])
+        foreach (var track in changed.Tracks)
         {
             var allowed = changed.Allowed.HasFlag(PermissionFor(track.Kind));
             if (!allowed && track.IsAllowed) track.Silence();
@@ -150,7 +169,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
     {
         if (!HasNewLines) return;
         HasNewLines = false;
-        var isCrowd = _members.Count > MostToldOfLines;
+        var isCrowd = _members.Count > MostToldOfLines || IsSpread;
         if (isCrowd) AnnounceEachLine();
         var weak = ImmutableArray.CreateBuilder<MemberLine>();
         foreach (var member in _members)
@@ -166,6 +185,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
     {
         foreach (var member in _members)
         {
+            if (member.Remote is not null) continue;
             var word = member.Peer?.Line ?? LineWord.Good;
             if (word == member.ToldLine) continue;
             member.ToldLine = word;
@@ -182,6 +202,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
             if (_members[i] is { IsOutOfTime: true, Peer: { } peer } member) BringTogether(member, peer, nowUs);
         }
 
+        if (!_isFirst) return;
         Span<int> loudest = stackalloc int[MostSpeaking];
         var count = 0;
         for (var i = 0; i < _members.Count; i++)
@@ -214,9 +235,9 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
     }
 
     private static Track? AllowedMicrophoneOf(Member member) =>
-        member.Peer?.FindTrack(TrackKind.Microphone) is { IsAllowed: true } track ? track : null;
+        member.FindTrack(TrackKind.Microphone) is { IsAllowed: true } track ? track : null;
 
-    private Loudness? LoudnessOf(int member) => _members[member].Peer?.FindTrack(TrackKind.Microphone)?.Loudness;
+    private Loudness? LoudnessOf(int member) => _members[member].FindTrack(TrackKind.Microphone)?.Loudness;
 
     // A change of order alone is not announced: it would come with every syllable.
     private bool IsAsAnnounced(ReadOnlySpan<int> members)
@@ -285,7 +306,7 @@ internal sealed class MediaRoom(string id, Action<MediaEvent> publish)
         {
             if (_wanted.Count == peer.VideoSlots.Count) break;
             if (tile.Track == TrackKind.Microphone || string.Equals(tile.Peer, member.Id, StringComparison.Ordinal)) continue;
-            if (Find(tile.Peer)?.Peer?.FindTrack(tile.Track) is { IsAllowed: true } track && !IsWanted(track)) _wanted.Add((track, tile));
+            if (Find(tile.Peer)?.FindTrack(tile.Track) is { IsAllowed: true } track && !IsWanted(track)) _wanted.Add((track, tile));
         }
 
         foreach (var slot in peer.VideoSlots)

@@ -61,10 +61,12 @@ internal sealed class Peer : IDisposable
     public SdpOffer Offer { get; private set; }
     public PeerTransport Transport { get; }
     public int Version { get; private set; }
-    public IReadOnlyList<Track> Tracks => _tracks;
-    public IReadOnlyList<Slot> Slots => _slots;
-    public IReadOnlyList<Slot> VideoSlots => _videoSlots;
-    public IReadOnlyList<Slot> AudioSlots => _audioSlots;
+
+    // Not as IReadOnlyList: going through one allocates, and in a crowded room that is done ten times a second for each member.
+    public List<Track> Tracks => _tracks;
+    public List<Slot> Slots => _slots;
+    public List<Slot> VideoSlots => _videoSlots;
+    public List<Slot> AudioSlots => _audioSlots;
 
     /// <summary>One word for its connection.</summary>
     public LineWord Line => _line.Word;
@@ -178,7 +180,7 @@ internal sealed class Peer : IDisposable
             var original = (ushort)(packet.Payload[0] << 8 | packet.Payload[1]);
             if (!layer.IsMissing(original, out _)) return;
             _counters.Repaired++;
-            Accept(track, layer, original, packet.Marker, packet.Timestamp, packet.Payload[2..], nowUs);
+            Accept(track, layer, original, packet.Marker, packet.Timestamp, RingEntry.NoLevel, packet.Payload[2..], nowUs);
             return;
         }
         if (packet.PayloadType != track.PayloadType)
@@ -186,12 +188,14 @@ internal sealed class Peer : IDisposable
             _counters.DroppedMalformed++; // a codec that the answer did not accept
             return;
         }
+        var level = RingEntry.NoLevel;
         if (track.Kind == TrackKind.Microphone && track.IsAllowed
-            && packet.TryGetExtension(_extensions.AudioLevel, out var value) && AudioLevel.TryRead(value, out var level))
+            && packet.TryGetExtension(_extensions.AudioLevel, out var value) && AudioLevel.TryRead(value, out var heard))
         {
-            track.Loudness.Hear(level, nowUs);
+            track.Loudness.Hear(heard, nowUs);
+            level = value[0];
         }
-        Accept(track, layer, packet.SequenceNumber, packet.Marker, packet.Timestamp, packet.Payload, nowUs);
+        Accept(track, layer, packet.SequenceNumber, packet.Marker, packet.Timestamp, level, packet.Payload, nowUs);
     }
 
     /// <summary>One protected compound RTCP packet, in place.</summary>
@@ -218,7 +222,7 @@ internal sealed class Peer : IDisposable
                     if (_sources.TryGetValue(report.Ssrc, out var source))
                     {
                         source.Reception.NoteClock(report, nowUs);
-                        if (!source.IsRepair) source.Layer.SetClock(report, nowUs);
+                        if (!source.IsRepair) SetClock(source.Layer, report, nowUs);
                     }
                     ReadBlocks(blocks, nowUs);
                     break;
@@ -263,6 +267,7 @@ internal sealed class Peer : IDisposable
         {
             var track = _tracks[i];
             track.Loudness.Settle(nowUs);
+            track.HearElsewhere();
             if (track.IsVideo && track.IsAllowed && track.TrySettleWanted(nowUs)) _hasWanted = true;
             foreach (var layer in track.Layers)
             {
@@ -279,6 +284,7 @@ internal sealed class Peer : IDisposable
                     if (!track.IsVideo) continue;
                     track.WantKeyframe();
                     foreach (var slot in track.Slots) slot.Skip(layer, number, nowUs);
+                    track.Ring?.Write(Entry(track, layer, number, marker: false, timestamp: 0, RingEntry.NoLevel, nowUs), []);
                 }
             }
             if (track.IsVideo) SendKeyframeRequest(track, nowUs);
@@ -314,7 +320,7 @@ internal sealed class Peer : IDisposable
             // A microphone protects its words against the loss that it is told of (RFC 6716 section 2.1.7): that of whoever hears it worst.
             if (source.Track.Kind == TrackKind.Microphone)
             {
-                var heardWorst = Math.Min(WorstLoss(source.Track), MostLossTold);
+                var heardWorst = Math.Min(source.Track.WorstLoss, MostLossTold);
                 blocks[count] = blocks[count] with { FractionLost = Math.Max(blocks[count].FractionLost, heardWorst) };
             }
             count++;
@@ -396,7 +402,7 @@ internal sealed class Peer : IDisposable
         (slot.IsVideo ? _videoSlots : _audioSlots).Add(slot);
     }
 
-    private void Accept(Track track, Layer layer, ushort sequenceNumber, bool marker, uint timestamp,
+    private void Accept(Track track, Layer layer, ushort sequenceNumber, bool marker, uint timestamp, short level,
         ReadOnlySpan<byte> payload, long nowUs)
     {
         if (!layer.TryAccept(sequenceNumber, nowUs, out var number, out var isRestart, out var hasNewGap)) return;
@@ -410,33 +416,19 @@ internal sealed class Peer : IDisposable
         {
             foreach (var slot in track.Slots) slot.Forget(layer);
         }
-        if (payload.IsEmpty)
-        {
-            foreach (var slot in track.Slots) slot.Skip(layer, number, nowUs);
-            return;
-        }
         if (hasNewGap) AskAgain(layer, nowUs);
-        if (!track.IsVideo)
-        {
-            layer.Before!.Add(number, marker, timestamp, payload, nowUs);
-            foreach (var slot in track.Slots) slot.ForwardAudio(layer, number, marker, timestamp, payload, nowUs);
-            return;
-        }
-        if (!Vp8Descriptor.TryRead(payload, out var vp8))
-        {
-            _counters.DroppedMalformed++;
-            return;
-        }
-        if (vp8.Height > 0) layer.Height = vp8.Height;
-        if (track.IsWatched(layer)) layer.Keep(number, marker, timestamp, payload);
-        foreach (var slot in track.Slots) slot.ForwardVideo(layer, number, marker, timestamp, payload, vp8, nowUs);
+        track.Ring?.Write(Entry(track, layer, number, marker, timestamp, level, nowUs), payload);
+        if (!track.TryForward(layer, number, marker, timestamp, payload, nowUs)) _counters.DroppedMalformed++;
     }
 
-    private static byte WorstLoss(Track track)
+    private static RingEntry Entry(Track track, Layer layer, long number, bool marker, uint timestamp, short level, long nowUs) =>
+        new(track.Source, (byte)layer.Index, IsClock: false, marker, level, layer.Generation, number, timestamp, nowUs);
+
+    private static void SetClock(Layer layer, SenderReport report, long nowUs)
     {
-        byte worst = 0;
-        foreach (var slot in track.Slots) worst = Math.Max(worst, slot.LossShare);
-        return worst;
+        layer.SetClock(report, nowUs);
+        layer.Track.Ring?.Write(new RingEntry(layer.Track.Source, (byte)layer.Index, IsClock: true, Marker: false, RingEntry.NoLevel,
+            layer.Generation, (long)report.Ntp, report.RtpTimestamp, nowUs), []);
     }
 
     // Sound is never held back: pictures share what it leaves. Down at once, up only after a while in which it would have fitted.
@@ -609,7 +601,7 @@ internal sealed class Peer : IDisposable
 
     private void SendKeyframeRequest(Track track, long nowUs)
     {
-        if (track.SlotCount == 0 || !track.TryTakeKeyframeRequest(nowUs, out var ssrc)) return;
+        if (!track.HasViewers || !track.TryTakeKeyframeRequest(nowUs, out var ssrc)) return;
         _counters.KeyframeRequests++;
         if (!Transport.TryBegin(out var datagram)) return;
         var begun = BeginFeedback(datagram);

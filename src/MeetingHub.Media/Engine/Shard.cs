@@ -22,7 +22,7 @@ internal sealed partial class Shard : IDisposable
     private readonly Thread _thread;
     private long _nextFailureUs;
     private long _lookedUs;
-    private long _handled; // datagrams, when it last looked
+    private long _handled; // datagrams and packets of other shards, when it last looked
     private bool _isBusy;
     private volatile bool _isStopping;
 
@@ -46,14 +46,22 @@ internal sealed partial class Shard : IDisposable
         _socket.Wake();
     }
 
-    /// <summary>Says goodbye to every browser, then ends the thread.</summary>
-    public void Dispose()
+    /// <summary>Another shard has written something for this one.</summary>
+    public void Wake() => _socket.Wake();
+
+    /// <summary>Says goodbye to every browser, then ends the thread. Other shards may still tell this one something.</summary>
+    public void Stop()
     {
         if (_isStopping) return;
         Post((core, _) => core.CloseAll());
         _isStopping = true;
         _socket.Wake();
         if (_thread.IsAlive) _thread.Join();
+    }
+
+    public void Dispose()
+    {
+        Stop();
         _socket.Dispose();
     }
 
@@ -70,14 +78,17 @@ internal sealed partial class Shard : IDisposable
             var now = NowUs();
             for (var i = 0; i < count; i++) _core.Receive(_socket.Datagram(i), _socket.From(i), now);
             while (_orders.TryDequeue(out var order)) _core.Do(order, now);
+            _core.ReadNeighbours(now); // after the orders: who was muted or removed is so here too
             _core.Tick(now, DateTimeOffset.UtcNow);
+            _core.WakeNeighbours();
             _socket.Flush();
             var took = NowUs() - now;
             _core.Counters.BusyUs += took;
             if (took > StoodStillUs) _core.DoubtSendTimes(now);
             if (isLast) return;
             if (now - _lookedUs < LookUs) continue;
-            (_isBusy, _lookedUs, _handled) = (_core.Counters.DatagramsIn - _handled > BusyLook, now, _core.Counters.DatagramsIn);
+            var handled = _core.Counters.DatagramsIn + _core.Counters.FromNeighbours;
+            (_isBusy, _lookedUs, _handled) = (handled - _handled > BusyLook, now, handled);
         }
     }
 

@@ -30,6 +30,8 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
     private readonly Dictionary<ulong, Connected> _byUfrag = [];
     private Connected? _handled; // the member whose datagram is being handled
     private readonly PacedPackets _paced = new();
+    private readonly List<MediaRoom> _spread = []; // those with members on other shards too
+    private readonly byte[] _read = new byte[Outlet.LongestPacket];
     private long _nextTickUs;
     private long _nextReleaseUs;
     private long _nextListenUs;
@@ -81,6 +83,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         }
         Stir(at, nowUs);
         at.Settle(member, nowUs);
+        at.Introduce(member);
         var now = member.Peer;
         return new Negotiated(
             now.Transport.LocalUfrag, now.Transport.LocalPwd,
@@ -120,6 +123,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         if (at.Members.Count == 0)
         {
             _rooms.Remove(room);
+            Gather(at);
             return;
         }
         Stir(at, nowUs);
@@ -129,6 +133,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
     public void CloseRoom(string room)
     {
         if (!_rooms.Remove(room, out var at)) return;
+        Gather(at);
         foreach (var member in at.Members)
         {
             if (member.Peer is not null) Disconnect(member.Peer);
@@ -138,6 +143,67 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
     public void CloseAll()
     {
         foreach (var room in _rooms.Keys.ToArray()) CloseRoom(room);
+    }
+
+    /// <summary>
+    /// The room has members on <paramref name="other"/> too. This shard, which is <paramref name="self"/>, reads its packets from now on,
+    /// and writes its own for it.
+    /// </summary>
+    public void Meet(string room, Neighbour self, Neighbour other, bool isFirst, long nowUs)
+    {
+        if (!_rooms.TryGetValue(room, out var at)) return;
+        if (!_spread.Contains(at)) _spread.Add(at);
+        Counters.SpreadRooms = _spread.Count;
+        at.Meet(self, other, isFirst);
+        Stir(at, nowUs);
+    }
+
+    /// <summary>A member is connected on another shard, or has further tracks there.</summary>
+    public void Introduce(string room, string peer, int shard, object connection, IReadOnlyList<RemoteTrack> tracks, long nowUs)
+    {
+        if (!_rooms.TryGetValue(room, out var at) || at.Find(peer) is not { } member) return;
+        at.Introduce(member, shard, connection, tracks);
+        Stir(at, nowUs);
+        at.Settle(member, nowUs);
+    }
+
+    /// <summary>That connection has ended.</summary>
+    public void Withdraw(string room, string peer, object connection, long nowUs)
+    {
+        if (!_rooms.TryGetValue(room, out var at) || at.Find(peer) is not { } member 
+            || !ReferenceEquals(member.Remote?.Connection, connection)) return;
+        at.Withdraw(member);
+        Stir(at, nowUs);
+        at.Settle(member, nowUs);
+    }
+
+    /// <summary>Somebody on another shard wants something of a room where nothing has happened for a while.</summary>
+    public void Stir(string room, long nowUs)
+    {
+        if (_rooms.TryGetValue(room, out var at)) Stir(at, nowUs);
+    }
+
+    /// <summary>Forwards what other shards have received for rooms that have members here too.</summary>
+    public void ReadNeighbours(long nowUs)
+    {
+        for (var i = _spread.Count - 1; i >= 0; i--)
+        {
+            var room = _spread[i];
+            try
+            {
+                if (room.Read(_read, Counters, nowUs)) Stir(room, nowUs);
+            }
+            catch (Exception e)
+            {
+                Fail(null, e, nowUs);
+            }
+        }
+    }
+
+    /// <summary>Lets other shards read what this one has written for them since the last call.</summary>
+    public void WakeNeighbours()
+    {
+        foreach (var room in _spread) room.WakeNeighbours();
     }
 
     /// <summary>Carries out what another thread has asked for.</summary>
@@ -220,6 +286,11 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
             }
         }
 
+        foreach (var room in _spread)
+        {
+            if (nowUs - room.StirredUs <= IdleAfterUs || isLook) room.TellNeighbours(_part, parts, nowUs);
+        }
+
         if (nowUs >= _nextListenUs)
         {
             _nextListenUs = nowUs + ListenUs;
@@ -235,7 +306,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
                     Fail(null, e, nowUs);
                 }
             }
-            _isQuiet = _peers.Count == 0;
+            _isQuiet = _peers.Count == 0 && _spread.Count == 0;
             if (_isQuiet) TellLines(nowUs); // the last word before the timer rests
         }
         if (!isLook) return;
@@ -331,6 +402,11 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         _byUfrag.Add(peer.Transport.UfragKey, connected);
     }
 
+    private void Gather(MediaRoom room)
+    {
+        if (_spread.Remove(room)) Counters.SpreadRooms = _spread.Count;
+    }
+
     private MediaRoom FindOrAddRoom(string room)
     {
         if (!_rooms.TryGetValue(room, out var at)) _rooms.Add(room, at = new MediaRoom(room, publish));
@@ -420,6 +496,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         var connected = _peers[at];
         connected.Member.Peer = null;
         _peers.RemoveAt(at);
+        connected.Room.Withdraw(connected.Member, peer);
         Counters.Peers = _peers.Count;
         _byUfrag.Remove(peer.Transport.UfragKey);
         if (peer.Transport.UfragKeyBefore is { } before) _byUfrag.Remove(before);

@@ -27,9 +27,12 @@ internal sealed class ShardCounters
     public long PicturesPaused;
     public long RoundTripsUs;
     public long RoundTripsKnown;
+    public long FromNeighbours;
+    public long MissedOfNeighbours;
     public long Failures;
     public long BusyUs;
     public long Peers;
+    public long SpreadRooms;
 
     public MediaCounters Read(long sendsDropped) => new()
     {
@@ -58,8 +61,11 @@ internal sealed class ShardCounters
         PicturesPaused = Volatile.Read(ref PicturesPaused),
         RoundTrips = TimeSpan.FromMicroseconds(Volatile.Read(ref RoundTripsUs)),
         RoundTripsKnown = Volatile.Read(ref RoundTripsKnown),
+        FromNeighbours = Volatile.Read(ref FromNeighbours),
+        MissedOfNeighbours = Volatile.Read(ref MissedOfNeighbours),
         Failures = Volatile.Read(ref Failures),
         Busy = TimeSpan.FromMicroseconds(Volatile.Read(ref BusyUs)),
         Peers = Volatile.Read(ref Peers),
+        SpreadRooms = Volatile.Read(ref SpreadRooms),
     };
 }

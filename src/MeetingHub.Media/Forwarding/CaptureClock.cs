@@ -1,8 +1,8 @@
 namespace MeetingHub.Media.Forwarding;
 
 /// <summary>
-/// How far a browser's clock is from ours, from its sender reports and the time when they came. Its microphone and its pictures share it, so
-/// that what was captured together is told to be together. A report that waited on its way says less than one that came quickly.
+/// How far a browser's clock is from ours, from its sender reports and the time when they came. Its microphone and its pictures share it,
+/// so that what was captured together is told to be together. A report that waited on its way says less than one that came quickly.
 /// </summary>
 internal sealed class CaptureClock
 {
@@ -12,6 +12,8 @@ internal sealed class CaptureClock
     /// <summary>What is added to the browser's time to get ours, in microseconds; less the shortest way.</summary>
     public long OffsetUs { get; private set; }
     public bool IsKnown { get; private set; }
+
+    public CaptureClock Copy() => new() { OffsetUs = OffsetUs, IsKnown = IsKnown };
 
     public void Note(long senderUs, long nowUs)
     {

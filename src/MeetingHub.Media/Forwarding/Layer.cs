@@ -48,10 +48,38 @@ internal sealed class Layer(Track track, int index)
 
     public bool IsLive(long nowUs) => IsKnown && nowUs - LastHeardUs <= LiveForUs;
 
+    /// <summary>Counts how often its numbers have begun.</summary>
+    public int Generation { get; private set; }
+
+    /// <summary>
+    /// Of a layer that comes in on another shard: what comes now is of that generation. True when its numbers have nothing to do with those
+    /// before.
+    /// </summary>
+    public bool Follow(int generation)
+    {
+        if (generation == Generation) return false;
+        Latch(Track.Source);
+        Generation = generation;
+        return true;
+    }
+
+    /// <summary>The same: a packet was accepted there.</summary>
+    public void Note(int bytes, long nowUs)
+    {
+        LastHeardUs = nowUs;
+        Flow.Note(bytes, nowUs);
+    }
+
+    /// <summary>Knows from its beginning what the shard where it comes in knows.</summary>
+    public void BeginAs(Layer original) =>
+        (Ssrc, Generation, Height, _clockUs, _clockTimestamp, LastHeardUs, Flow, _recentFlow) = (original.Ssrc, original.Generation,
+            original.Height, original._clockUs, original._clockTimestamp, original.LastHeardUs, original.Flow, original._recentFlow);
+
     /// <summary>Starts again with another source.</summary>
     public void Latch(uint ssrc)
     {
         Ssrc = ssrc;
+        Generation++;
         _sequence = default;
         _seen = default;
         _clockUs = 0;

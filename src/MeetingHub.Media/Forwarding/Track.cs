@@ -1,3 +1,5 @@
+using MeetingHub.Media.Rtp;
+
 namespace MeetingHub.Media.Forwarding;
 
 /// <summary>The media that one peer publishes on one m-line, and the slots that show it.</summary>
@@ -12,6 +14,7 @@ internal sealed class Track
     private const long FewerAfterUs = 3_000_000;
 
     private Slot[] _slots = new Slot[4];
+    private Audience[] _elsewhere = [];
     private long _fewerSinceUs;
     private bool _wantsKeyframe;
     private long _lastKeyframeRequestUs = long.MinValue / 2;
@@ -26,7 +29,7 @@ internal sealed class Track
     }
 
     /// <summary>Names the track in each of its packets, so that a page can tell whose picture or voice a slot carries.</summary>
-    public uint Source { get; } = (uint)Random.Shared.NextInt64(1, uint.MaxValue);
+    public uint Source { get; private init; } = (uint)Random.Shared.NextInt64(1, uint.MaxValue);
 
     public TrackKind Kind { get; }
 
@@ -47,6 +50,105 @@ internal sealed class Track
 
     public Loudness Loudness { get; } = new();
 
+    /// <summary>The same track as another shard sees it, which gets its packets from a ring. It asks no browser for anything.</summary>
+    public Track AsSeenElsewhere(CaptureClock clock)
+    {
+        var seen = new Track(Kind, Mid, PayloadType, RtxPayloadType, Layers.Length, repeatsWhatIsMissing: false, clock)
+        {
+            Source = Source, Wanted = Wanted,
+        };
+        for (var i = 0; i < Layers.Length; i++) seen.Layers[i].BeginAs(Layers[i]);
+        return seen;
+    }
+
+    /// <summary>Where its packets go for the other shards; null when nobody in the room is on another one.</summary>
+    public PacketRing? Ring { get; set; }
+
+    /// <summary>Its viewers on another shard count too from here on.</summary>
+    public void Add(Audience audience)
+    {
+        audience.Sent = Wanted;
+        _elsewhere = [.. _elsewhere, audience];
+    }
+
+    public bool HasAudienceOn(int shard)
+    {
+        foreach (var audience in _elsewhere)
+        {
+            if (audience.Shard == shard) return true;
+        }
+        return false;
+    }
+
+    /// <summary>Whether anybody sees or hears it, on any shard.</summary>
+    public bool HasViewers
+    {
+        get
+        {
+            var has = SlotCount > 0;
+            foreach (var audience in _elsewhere) has |= audience.Wanted > 0;
+            return has;
+        }
+    }
+
+    /// <summary>The loss of whoever misses most of it, in 1/256.</summary>
+    public byte WorstLoss
+    {
+        get
+        {
+            byte worst = 0;
+            foreach (var slot in Slots) worst = Math.Max(worst, slot.LossShare);
+            foreach (var audience in _elsewhere) worst = Math.Max(worst, audience.LossShare);
+            return worst;
+        }
+    }
+
+    /// <summary>Grants the keyframes that were asked for on other shards.</summary>
+    public void HearElsewhere()
+    {
+        foreach (var audience in _elsewhere)
+        {
+            if (audience.TakeKeyframeWish()) WantKeyframe();
+        }
+    }
+
+    /// <summary>Of a track of another shard: tells that shard what is wanted here. True when nobody here wanted it before.</summary>
+    public bool TellTo(Audience audience, long nowUs)
+    {
+        if (Wanted != audience.Sent) Wanted = Math.Min(audience.Sent, Layers.Length);
+        var watched = 0;
+        foreach (var layer in Layers)
+        {
+            if (IsWatched(layer)) watched |= 1 << layer.Index;
+        }
+        if (IsVideo && SlotCount > 0 && TryTakeKeyframeRequest(nowUs, out _)) audience.AskForKeyframe();
+        return audience.Tell(MostWanted, watched, WorstLoss);
+    }
+
+    /// <summary>
+    /// Gives an accepted packet to all slots that show the track; an empty one fills the place of a packet that has nothing in it. False
+    /// when it is no picture that can be read.
+    /// </summary>
+    public bool TryForward(Layer layer, long number, bool marker, uint timestamp, ReadOnlySpan<byte> payload, long nowUs)
+    {
+        if (payload.IsEmpty)
+        {
+            foreach (var slot in Slots) slot.Skip(layer, number, nowUs);
+            return true;
+        }
+        if (!IsVideo)
+        {
+            layer.Before!.Add(number, marker, timestamp, payload, nowUs);
+            foreach (var slot in Slots) slot.ForwardAudio(layer, number, marker, timestamp, payload, nowUs);
+            return true;
+        }
+        if (!Vp8Descriptor.TryRead(payload, out var vp8)) return false;
+        if (vp8.Height > 0) layer.Height = vp8.Height;
+        if (IsWatchedHere(layer)) layer.Keep(number, marker, timestamp, payload);
+        foreach (var slot in Slots) slot.ForwardVideo(layer, number, marker, timestamp, payload, vp8, nowUs);
+        return true;
+    }
+
     /// <summary>Forgets what was heard: it has been muted.</summary>
     public void Silence()
     {
@@ -60,13 +162,24 @@ internal sealed class Track
     /// <summary>Whether that has changed: to more at once, to fewer when it stays so.</summary>
     public bool TrySettleWanted(long nowUs)
     {
-        var now = 0;
-        foreach (var slot in Slots) now = Math.Max(now, 1 + slot.WantedLayer);
+        var now = MostWanted;
         if (now >= Wanted) _fewerSinceUs = 0;
         else if (_fewerSinceUs == 0) _fewerSinceUs = nowUs;
         if (now == Wanted || (now < Wanted && nowUs - _fewerSinceUs < FewerAfterUs)) return false;
         (Wanted, _fewerSinceUs) = (now, 0);
+        foreach (var audience in _elsewhere) audience.Sent = now;
         return true;
+    }
+
+    private int MostWanted
+    {
+        get
+        {
+            var most = 0;
+            foreach (var slot in Slots) most = Math.Max(most, 1 + slot.WantedLayer);
+            foreach (var audience in _elsewhere) most = Math.Max(most, audience.Wanted);
+            return most;
+        }
     }
 
     /// <summary>The slots that show this track.</summary>
@@ -91,6 +204,16 @@ internal sealed class Track
 
     /// <summary>Whether anybody sees this layer, or would with its next keyframe.</summary>
     public bool IsWatched(Layer layer)
+    {
+        if (IsWatchedHere(layer)) return true;
+        foreach (var audience in _elsewhere)
+        {
+            if (audience.Watches(layer)) return true;
+        }
+        return false;
+    }
+
+    private bool IsWatchedHere(Layer layer)
     {
         foreach (var slot in Slots)
         {
@@ -130,7 +253,8 @@ internal sealed class Track
     /// </summary>
     public Layer? Choose(int height, int most, long nowUs) => Choose(height, most, orStopped: false, nowUs);
 
-    /// <summary>What the layers take on the line that a tile of this height has a use for, also those that are not sent for want of one.</summary>
+    /// <summary>What the layers take on the line that a tile of this height has a use for, also those that are not sent for want of
+    /// one.</summary>
     public Allotment.Wish WishFor(int height, long nowUs)
     {
         if (Choose(height, Slot.Everything, orStopped: true, nowUs) is not { } whole) return default;

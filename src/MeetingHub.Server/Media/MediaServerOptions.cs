@@ -8,8 +8,8 @@ namespace MeetingHub.Server.Media;
 public sealed class MediaServerOptions : IValidatableObject
 {
     /// <summary>
-    /// The address that browsers send media to. Without it: found by itself. Behind NAT, the public one. One of IPv4 and one of IPv6, with a
-    /// comma between them, are offered together.
+    /// The address that browsers send media to. Without it: found by itself. Behind NAT, the public one. One of IPv4 and one of IPv6, with
+    /// a comma between them, are offered together.
     /// </summary>
     public string AdvertisedAddress { get; init; } = "";
 
@@ -26,19 +26,22 @@ public sealed class MediaServerOptions : IValidatableObject
     public int Port { get; init; } = 40_000;
 
     /// <summary>
-    /// TCP port for browsers whose network lets no UDP through, which is then offered beside UDP. 0: none. Networks that let only web traffic
-    /// out may let 443 through, if no web server on the address has it.
+    /// TCP port for browsers whose network lets no UDP through, which is then offered beside UDP. 0: none. Networks that let only web
+    /// traffic out may let 443 through, if no web server on the address has it.
     /// </summary>
     [Range(0, 65_535)]
     public int TcpPort { get; init; }
 
     /// <summary>
-    /// Threads that forward media, each on a port of its own; a room lives on the thread that had the least load when the room began. 0:
-    /// one
-    /// per core.
+    /// Threads that forward media, each on a port of its own. A room lives on the thread that had the least load when it began, and a large
+    /// one on several. 0: one per core.
     /// </summary>
     [Range(0, 64)]
     public int Shards { get; init; }
+
+    /// <summary>How many members of a room one thread takes before those who come later go to another one.</summary>
+    [Range(1, 10_000)]
+    public int MostTogether { get; init; } = 50;
 
     /// <summary>
     /// Forwards media in a process of its own, which the server starts, watches and ends: collecting garbage, which stops a process as a
@@ -63,6 +66,7 @@ public sealed class MediaServerOptions : IValidatableObject
         FirstPort = Port,
         TcpPort = TcpPort > 0 ? TcpPort : null,
         Shards = Threads,
+        MostTogether = MostTogether,
     };
 
     private int Threads => Shards > 0 ? Shards : Math.Min(Environment.ProcessorCount, 64);

@@ -3,8 +3,8 @@ namespace MeetingHub.Media.Tests.Engine;
 public class AllocationTests
 {
     /// <summary>
-    /// Eight people with three layers each, who also lose packets, ask for them and are sent sound twice: everything that the packet path and its timers
-    /// do in steady state.
+    /// Eight people with three layers each, who also lose packets, ask for them and are sent sound twice: everything that the packet path
+    /// and its timers do in steady state.
     /// </summary>
     [Fact]
     public void Forwarding_allocates_nothing()
@@ -53,5 +53,54 @@ public class AllocationTests
         Assert.True(network.Core.Counters.DatagramsOut - forwardedBefore > 20_000, $"{network.Core.Counters.DatagramsOut - forwardedBefore} forwarded");
         Assert.True(network.Core.Counters.AskedAgain > 0);
         Assert.Equal(0, network.Core.Counters.DroppedNotAuthentic + network.Core.Counters.DroppedMalformed);
+    }
+
+    [Fact]
+    public void Forwarding_to_other_shards_allocates_nothing()
+    {
+        using var network = new FakeNetwork(shards: 3, mostTogether: 3);
+        var all = Enumerable.Range(0, 9).Select(i => network.Join("room", $"member{i}", videoSlots: 8, audioSlots: 4)).ToArray();
+        foreach (var one in all)
+        {
+            one.View([.. all.Where(o => o != one).Select((o, i) => new ViewTile(o.Name, TrackKind.Camera, i % 2 == 0 ? 720 : 180))]);
+            (one.MicrophoneOn, one.CameraOn, one.SendsReports, one.ReportsArrivals) = (true, true, true, true);
+        }
+        network.Advance(3_000);
+        foreach (var one in all) one.Loses = (_, number) => number % 20 == 0;
+        var recorded = network.Record(6_000, millisecond =>
+        {
+            if (millisecond % 2_000 != 1_000) return;
+            foreach (var one in all) one.AskForKeyframe(one.Got.FindLast(g => g.Layer >= 0)!.Mid);
+        });
+        network.IsUnplugged = true;
+
+        var (warm, measured) = (recorded.Count / 2, recorded.Count - recorded.Count / 2);
+        void Play(int from, int count)
+        {
+            for (var i = from; i < from + count; i++)
+            {
+                var (bytes, address, at) = recorded[i];
+                network.ShardOf(address).Receive(bytes, address, at);
+                foreach (var core in network.Cores)
+                {
+                    core.ReadNeighbours(at);
+                    core.Tick(at, DateTimeOffset.UnixEpoch);
+                    core.WakeNeighbours();
+                }
+            }
+        }
+        Play(0, warm);
+        long Sum(Func<Media.Engine.ShardCounters, long> of) => network.Cores.Sum(c => of(c.Counters));
+        var (forwardedBefore, readBefore) = (Sum(c => c.DatagramsOut), Sum(c => c.FromNeighbours));
+        var askedBefore = Sum(c => c.KeyframeRequests);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Play(warm, measured);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(0, allocated);
+        Assert.True(Sum(c => c.FromNeighbours) - readBefore > 20_000, $"{Sum(c => c.FromNeighbours) - readBefore} read");
+        Assert.True(Sum(c => c.DatagramsOut) - forwardedBefore > 20_000, $"{Sum(c => c.DatagramsOut) - forwardedBefore} forwarded");
+        Assert.True(Sum(c => c.KeyframeRequests) > askedBefore);
+        Assert.Equal(0, Sum(c => c.DroppedNotAuthentic + c.DroppedMalformed + c.MissedOfNeighbours));
     }
 }

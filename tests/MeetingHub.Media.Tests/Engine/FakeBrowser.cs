@@ -105,6 +105,9 @@ internal sealed class FakeBrowser : IDisposable
 
     public string Name { get; }
     public int Number { get; }
+
+    /// <summary>The shard that it is connected to.</summary>
+    public int Shard { get; set; }
     public int VideoSlots { get; set; }
     public int AudioSlots { get; }
     public EndpointKey Address { get; private set; }
@@ -192,7 +195,7 @@ internal sealed class FakeBrowser : IDisposable
     public void Negotiate()
     {
         Assert.True(SdpOffer.TryRead(Offer, out var offer, out _, out var problem), problem);
-        var answer = _network.Core.Negotiate(_room, Name, offer!, _network.NowUs)!;
+        var answer = _network.Negotiate(_room, this, offer!);
         (_serverUfrag, _password) = (answer.LocalUfrag, Encoding.ASCII.GetBytes(answer.LocalPwd));
         foreach (var (mid, (ssrc, rtx)) in answer.SlotSsrcs)
         {
@@ -207,7 +210,7 @@ internal sealed class FakeBrowser : IDisposable
     public void View(params ViewTile[] tiles)
     {
         _view = tiles;
-        _network.Core.SetView(_room, Name, [.. tiles], Confirms ? _seen : null, _network.NowUs);
+        _network.SetView(_room, Name, [.. tiles], Confirms ? _seen : null);
     }
 
     /// <summary>Confirms the changes of its slots, all of them or those up to a number.</summary>

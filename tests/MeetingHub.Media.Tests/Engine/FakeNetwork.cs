@@ -1,13 +1,15 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using MeetingHub.Media.Dtls;
 using MeetingHub.Media.Engine;
 using MeetingHub.Media.Net;
+using MeetingHub.Media.Sdp;
 
 namespace MeetingHub.Media.Tests.Engine;
 
 /// <summary>
-/// The server's core and some browsers, joined by a network in which a seed decides everything: delay, loss, repetition and
+/// The server's core, or several, and some browsers, joined by a network in which a seed decides everything: delay, loss, repetition and
 /// order. Time is a number that <see cref="Advance"/> moves; nothing waits.
 /// </summary>
 internal sealed class FakeNetwork : IDatagramSender, IDisposable
@@ -21,13 +23,17 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
     private readonly DtlsContext _dtls;
     private readonly Random _random;
     private long _order;
+    private readonly Queue<Action<ShardCore, long>>[] _orders;
     private List<(byte[] Bytes, EndpointKey From, long AtUs)>? _recorded;
 
-    public FakeNetwork(int seed = 1)
+    /// <param name="mostTogether">With several shards: how many members of a room are on one before the next is taken.</param>
+    public FakeNetwork(int seed = 1, int shards = 1, int mostTogether = 1)
     {
         _random = new Random(seed);
         _dtls = new DtlsContext(_certificate, DtlsRole.Server);
-        Core = new ShardCore(_dtls, this, Events.Add, Note);
+        Cores = [.. Enumerable.Range(0, shards).Select(_ => new ShardCore(_dtls, this, Events.Add, Note))];
+        _orders = [.. Cores.Select(_ => new Queue<Action<ShardCore, long>>())];
+        Orders = new RoomOrders(shards, mostTogether, (shard, order) => _orders[shard].Enqueue(order), _ => { });
     }
 
     /// <summary>A line of so many bits per second, with a queue before it.</summary>
@@ -64,7 +70,15 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
 
     private sealed record Datagram(byte[] Bytes, EndpointKey From, FakeBrowser? To);
 
-    public ShardCore Core { get; }
+    /// <summary>The first shard, for tests that need only one and give it orders themselves.</summary>
+    public ShardCore Core => Cores[0];
+    public ShardCore[] Cores { get; }
+
+    /// <summary>What signalling asks for, where rooms are spread.</summary>
+    public RoomOrders Orders { get; }
+
+    /// <summary>Shards that stand still.</summary>
+    public HashSet<int> Stalled { get; } = [];
 
     /// <summary>How often the core's timer rang.</summary>
     public int Ticks { get; private set; }
@@ -95,7 +109,7 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
     public FakeBrowser Join(string room, string name, int videoSlots = 4, int audioSlots = 3, MediaPermissions allowed = MediaPermissions.Microphone | MediaPermissions.Camera | MediaPermissions.Screen,
         Func<string, string>? offer = null)
     {
-        Core.SetPermissions(room, name, allowed, NowUs);
+        SetPermissions(room, name, allowed);
         var browser = new FakeBrowser(this, room, name, videoSlots, audioSlots);
         if (offer is not null) browser.OfferOf = offer;
         browser.Negotiate();
@@ -104,9 +118,36 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
         return browser;
     }
 
+    public void SetPermissions(string room, string name, MediaPermissions allowed)
+    {
+        if (Cores.Length == 1) Core.SetPermissions(room, name, allowed, NowUs);
+        else Orders.SetPermissions(room, name, allowed);
+    }
+
+    public void SetView(string room, string name, ImmutableArray<ViewTile> view, long? seen)
+    {
+        if (Cores.Length == 1) Core.SetView(room, name, view, seen, NowUs);
+        else Orders.SetView(room, name, view, seen);
+    }
+
+    public ShardCore.Negotiated Negotiate(string room, FakeBrowser browser, SdpOffer offer)
+    {
+        if (Cores.Length == 1) return Core.Negotiate(room, browser.Name, offer, NowUs)!;
+        ShardCore.Negotiated? answer = null;
+        browser.Shard = Orders.Connect(room, browser.Name, (core, now) => answer = core.Negotiate(room, browser.Name, offer, now))!.Value;
+        Carry(browser.Shard);
+        return answer!;
+    }
+
+    // Orders may make orders to other shards, which are carried out when it is their turn.
+    private void Carry(int shard)
+    {
+        while (_orders[shard].TryDequeue(out var order)) Cores[shard].Do(order, NowUs);
+    }
+
     /// <summary>
-    /// OpenSSL sends again by the clock of this machine, and does so when the machine stands still during a handshake: then time has to pass
-    /// on that clock too.
+    /// OpenSSL sends again by the clock of this machine, and does so when the machine stands still during a handshake: then time has to
+    /// pass on that clock too.
     /// </summary>
     public void AdvanceUntilConnected(FakeBrowser browser)
     {
@@ -167,7 +208,7 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
 
     public void Dispose()
     {
-        Core.CloseAll();
+        foreach (var core in Cores) core.CloseAll();
         foreach (var browser in _browsers.Values.Distinct()) browser.Dispose();
         _dtls.Dispose();
     }
@@ -184,14 +225,27 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
         while (_underWay.TryPeek(out _, out var due) && due.AtUs <= NowUs)
         {
             var datagram = _underWay.Dequeue();
-            if (datagram.To is null) Core.Receive(datagram.Bytes, datagram.From, NowUs);
+            if (datagram.To is null) ShardOf(datagram.From).Receive(datagram.Bytes, datagram.From, NowUs);
             else datagram.To.Receive(datagram.Bytes, NowUs);
         }
         foreach (var browser in _browsers.Values.Distinct().ToArray()) browser.Tick(NowUs);
-        if (NowUs < Core.NextTimerUs) return;
-        Ticks++;
-        Core.Tick(NowUs, DateTimeOffset.UnixEpoch.AddMicroseconds(NowUs));
+        for (var i = 0; i < Cores.Length; i++)
+        {
+            if (!Stalled.Contains(i)) Run(i);
+        }
     }
+
+    private void Run(int shard)
+    {
+        var core = Cores[shard];
+        Carry(shard);
+        core.ReadNeighbours(NowUs);
+        if (NowUs < core.NextTimerUs) return;
+        Ticks++;
+        core.Tick(NowUs, DateTimeOffset.UnixEpoch.AddMicroseconds(NowUs));
+    }
+
+    public ShardCore ShardOf(EndpointKey from) => _browsers.TryGetValue(from, out var browser) ? Cores[browser.Shard] : Core;
 
     private void Carry(Datagram datagram, double loss, long waitUs = 0)
     {

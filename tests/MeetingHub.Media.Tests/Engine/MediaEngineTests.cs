@@ -9,6 +9,23 @@ public sealed class MediaEngineTests : MediaEngineContract
     protected override IMediaEngine Make(MediaOptions options) => new MediaEngine(options, NullLogger<MediaEngine>.Instance);
 
     [Fact]
+    public async Task Members_of_a_large_room_are_on_several_shards_and_stay_where_they_are()
+    {
+        using var engine = Make(OnLoopback(shards: 2) with { MostTogether = 1 });
+        engine.Start();
+        async Task<string> PortOfAsync(string peer)
+        {
+            engine.SetPermissions("room", peer, MediaPermissions.None);
+            var answer = await engine.NegotiateAsync("room", peer, Offers.Chromium(), TestContext.Current.CancellationToken);
+            return answer!.Split('\n').First(l => l.StartsWith("a=candidate", StringComparison.Ordinal)).Split(' ')[5];
+        }
+
+        var ann = await PortOfAsync("ann");
+        Assert.NotEqual(ann, await PortOfAsync("bo"));
+        Assert.Equal(ann, await PortOfAsync("ann"));
+    }
+
+    [Fact]
     public async Task A_call_that_fails_on_a_shards_thread_does_not_end_the_thread()
     {
         using var engine = Make(OnLoopback());

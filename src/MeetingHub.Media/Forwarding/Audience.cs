@@ -1,0 +1,55 @@
+namespace MeetingHub.Media.Forwarding;
+
+/// <summary>
+/// What the viewers of a track on one other shard have a use for. Their shard writes it, the track's shard reads it, and neither waits for
+/// the other: each value is the last word and not a message, so nothing queues up, however many viewers ask.
+/// </summary>
+internal sealed class Audience(int shard)
+{
+    private volatile int _wanted;
+    private volatile int _watched;
+    private volatile int _lossShare;
+    private volatile int _keyframes;
+    private volatile int _sent = int.MaxValue;
+    private int _keyframesTaken;
+
+    /// <summary>The shard of the viewers.</summary>
+    public int Shard { get; } = shard;
+
+    /// <summary>How many layers, from the smallest on, somebody there has a use for.</summary>
+    public int Wanted => _wanted;
+
+    /// <summary>The greatest share of packets that somebody there misses, in 1/256.</summary>
+    public byte LossShare => (byte)_lossShare;
+
+    /// <summary>How many layers, from the smallest on, the track's browser is asked for.</summary>
+    public int Sent
+    {
+        get => _sent;
+        set => _sent = value;
+    }
+
+    public bool Watches(Layer layer) => (_watched & 1 << layer.Index) != 0;
+
+    /// <summary>Says what the viewers want now. True when nobody wanted the track before.</summary>
+    public bool Tell(int wanted, int watched, byte lossShare)
+    {
+        var isFirst = _wanted == 0 && wanted > 0;
+        if (_wanted != wanted) _wanted = wanted;
+        if (_watched != watched) _watched = watched;
+        if (_lossShare != lossShare) _lossShare = lossShare;
+        return isFirst;
+    }
+
+    /// <summary>The viewers need a keyframe.</summary>
+    public void AskForKeyframe() => _keyframes++;
+
+    /// <summary>Whether they have asked for one since the last call.</summary>
+    public bool TakeKeyframeWish()
+    {
+        var asked = _keyframes;
+        if (asked == _keyframesTaken) return false;
+        _keyframesTaken = asked;
+        return true;
+    }
+}
