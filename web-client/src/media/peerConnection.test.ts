@@ -286,6 +286,7 @@ describe('the media of a room', () => {
     media.setFrames({
       seal: (_, kind) => void lines.push(`seal ${kind}`),
       open: (_, kind) => void lines.push(`open ${kind}`),
+      ownerOf: () => undefined,
     });
     const connected = media.connect();
     expect(lines.slice(0, 3)).toEqual(['seal audio', 'seal video', 'seal video']);

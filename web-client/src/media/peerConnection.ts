@@ -13,7 +13,10 @@ export type MediaDoor = {
 /** What encrypts all that is sent and decrypts all that is received. */
 export type FrameSealer = {
   seal(sender: RTCRtpSender, kind: 'audio' | 'video'): void;
-  open(receiver: RTCRtpReceiver, kind: 'audio' | 'video'): void;
+  /** `onOwner`: somebody else's frames come there from here on. */
+  open(receiver: RTCRtpReceiver, kind: 'audio' | 'video', onOwner: () => void): void;
+  /** Whose frames come there, by seat; undefined before any. */
+  ownerOf(receiver: RTCRtpReceiver): string | undefined;
 };
 
 /**
@@ -413,13 +416,15 @@ export class RoomMedia {
     for (const [kind, sender] of senders) this.frames?.seal(sender, kind === 'microphone' ? 'audio' : 'video');
     for (let i = 0; i < videoSlots; i += 1) this.addSlot(pc, 'video');
     for (let i = 0; i < this.wantedAudioSlots; i += 1) this.addSlot(pc, 'audio');
-    return { pc, senders, sounds: new SlotSounds(), pictures: new SlotPictures(), videoSlots, place: 0 };
+    const { frames } = this;
+    const pictures = new SlotPictures(frames && ((receiver) => frames.ownerOf(receiver as RTCRtpReceiver)));
+    return { pc, senders, sounds: new SlotSounds(), pictures, videoSlots, place: 0 };
   }
 
   private addSlot(pc: RTCPeerConnection, kind: 'audio' | 'video'): void {
     const slot = pc.addTransceiver(kind, { direction: 'recvonly' });
     preferCodecs(slot, kind);
-    this.frames?.open(slot.receiver, kind);
+    this.frames?.open(slot.receiver, kind, () => this.link && this.show(this.link));
   }
 
   private async sample(link: Link): Promise<void> {

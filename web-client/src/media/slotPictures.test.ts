@@ -28,6 +28,18 @@ describe('the pictures of the seats', () => {
     return { pictures, sources, shown };
   }
 
+  it('that say themselves whose they are appear under no other name, whatever the server says', () => {
+    let owner: string | undefined;
+    const pictures = new SlotPictures(() => owner);
+    pictures.add('3', { track: 'track 3' as unknown as MediaStreamTrack });
+    pictures.assign([camera('3', 'p1')], 0);
+    expect(pictures.bySeat().size).toBe(0); // nothing has come yet
+    owner = 'p2';
+    expect(pictures.bySeat().size).toBe(0);
+    owner = 'p1';
+    expect([...pictures.bySeat().keys()]).toEqual(['p1/camera']);
+  });
+
   it('follow the slots by mid, and microphones have none', () => {
     const { pictures, shown } = lines('3', '4');
     pictures.assign(

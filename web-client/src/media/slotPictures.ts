@@ -21,6 +21,9 @@ export class SlotPictures {
   private readonly lines = new Map<string, Line>(); // by mid
   private slots: readonly Slot[] = [];
 
+  /** @param ownerOf Whose pictures come there, where they say so themselves; then no word of the server puts them under another name. */
+  constructor(private readonly ownerOf: ((receiver: SlotReceiver) => string | undefined) | null = null) {}
+
   /** A line that was answered. One that is known stays as it is. */
   add(mid: string, receiver: SlotReceiver): void {
     if (this.lines.has(mid)) return;
@@ -66,7 +69,8 @@ export class SlotPictures {
     const found = new Map<string, MediaStream>();
     for (const slot of this.slots) {
       const line = this.lines.get(slot.mid);
-      if (line && line.since === undefined && !slot.paused) found.set(seatOf(slot), line.stream);
+      if (!line || line.since !== undefined || slot.paused) continue;
+      if (!this.ownerOf || this.ownerOf(line.receiver) === slot.who) found.set(seatOf(slot), line.stream);
     }
     return found;
   }

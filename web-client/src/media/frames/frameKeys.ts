@@ -12,7 +12,7 @@ const keptGenerations = 2; // frames of the one before may still be on their way
 
 type Generation = { readonly page: string; newest: SenderKey; readonly steps: Map<number, Promise<Known>> };
 type Use = { readonly frameKey: FrameKey; counter: number };
-type Known = { readonly frameKey: FrameKey; readonly window: ReplayWindow };
+type Known = { readonly page: string; readonly frameKey: FrameKey; readonly window: ReplayWindow };
 
 /** Encrypts the frames of this page and decrypts those of others. */
 export class FrameKeys {
@@ -71,8 +71,8 @@ export class FrameKeys {
     return concat(clear, await seal(own.frameKey, counter, concat(utf8(kind), clear), frame.slice(clear.length)));
   }
 
-  /** Null for what nobody here sealed for this page, and for what was already opened once. */
-  async open(kind: FrameKind, frame: Bytes): Promise<Bytes | null> {
+  /** Null for what nobody here sealed for this page, and for what was already opened once. `from` is told whose it is, before it is used. */
+  async open(kind: FrameKind, frame: Bytes, from?: (page: string) => Promise<void> | void): Promise<Bytes | null> {
     const clear = frame.slice(0, clearLength(kind, frame));
     const sealed = frame.slice(clear.length);
     const head = readHeader(sealed);
@@ -80,7 +80,9 @@ export class FrameKeys {
     const known = await this.find(head.id);
     if (!known || known.window.has(head.counter)) return null;
     const text = await open(known.frameKey, concat(utf8(kind), clear), sealed);
-    return text && known.window.take(head.counter) ? concat(clear, text) : null;
+    if (!text || !known.window.take(head.counter)) return null;
+    await from?.(known.page);
+    return concat(clear, text);
   }
 
   private async find(id: number): Promise<Known | null> {
@@ -107,7 +109,7 @@ export class FrameKeys {
       let key = from;
       while (key.step < step) key = await stepped(key);
       const frameKey = await frameKeyOf(await mediaKeyOf(key, found.page), keyIdOf({ number, generation, step }));
-      return { frameKey, window: new ReplayWindow() };
+      return { page: found.page, frameKey, window: new ReplayWindow() };
     })();
     found.steps.set(step, made);
     return made;

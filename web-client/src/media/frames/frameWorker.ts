@@ -2,11 +2,17 @@
 import type { Bytes } from '../../shared/bytes';
 import { FrameKeys, type FrameKind, type KeyOfPage } from './frameKeys';
 
-/** What the page tells it. */
-export type ToFrames = { readonly use: KeyOfPage } | { readonly add: KeyOfPage } | { readonly forget: number };
-/** What it tells the page: whose key does not come, by number. */
-export type FromFrames = { readonly missing: number };
-export type Way = { readonly way: 'seal' | 'open'; readonly kind: FrameKind };
+/** What the page tells it; `seen`: it knows whose frames come in that slot. */
+export type ToFrames =
+  | { readonly use: KeyOfPage }
+  | { readonly add: KeyOfPage }
+  | { readonly forget: number }
+  | { readonly seen: number };
+/** What it tells the page: whose key does not come, by number, and which page's frames come in a slot from here on. */
+export type FromFrames = { readonly missing: number } | { readonly slot: number; readonly page: string };
+export type Way =
+  | { readonly way: 'seal'; readonly kind: FrameKind }
+  | { readonly way: 'open'; readonly kind: FrameKind; readonly slot: number };
 
 type Frame = { data: ArrayBuffer };
 type Scope = {
@@ -21,19 +27,32 @@ type Scope = {
 
 const scope = globalThis as unknown as Scope;
 const keys = new FrameKeys();
+const seen = new Map<number, () => void>();
 keys.onMissing = (missing) => scope.postMessage({ missing });
 
 scope.onmessage = ({ data }) => {
   if ('use' in data) void keys.use(data.use);
   else if ('add' in data) keys.add(data.add);
-  else keys.forget(data.forget);
+  else if ('forget' in data) keys.forget(data.forget);
+  else seen.get(data.seen)?.();
 };
 
 scope.onrtctransform = ({ transformer: { options, readable, writable } }) => {
-  const { way, kind } = options;
+  const { kind } = options;
+  let owner = '';
+  const change = (frame: Bytes): Promise<Bytes | null> => {
+    if (options.way === 'seal') return keys.seal(kind, frame);
+    const { slot } = options;
+    return keys.open(kind, frame, (page) => {
+      if (page === owner) return undefined;
+      owner = page;
+      scope.postMessage({ slot, page });
+      return new Promise((resolve) => seen.set(slot, resolve)); // nobody is shown under another name, not for one picture
+    });
+  };
   const through = new TransformStream<Frame, Frame>({
     async transform(frame, to) {
-      const changed = await keys[way](kind, new Uint8Array(frame.data) as Bytes);
+      const changed = await change(new Uint8Array(frame.data) as Bytes);
       if (!changed) return; // held back, or nothing that anybody here could have sent
       frame.data = changed.buffer;
       to.enqueue(frame);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Bytes, concat, utf8 } from '../../shared/bytes';
 import { keyIdOf, type SenderKey, stepped } from '../../shared/senderKey';
 import { clearLength, FrameKeys } from './frameKeys';
@@ -103,6 +103,27 @@ describe('frames', () => {
     expect(await ben.open('video', sealed)).toBeNull();
     expect(await ben.open('video', keyframe)).toBeNull(); // not encrypted at all
     expect(await ben.open('video', new Uint8Array(0))).toBeNull();
+  });
+
+  it('say whose they are before they are shown, and say nothing of what does not open', async () => {
+    const { ann, ben } = await two();
+    const told: string[] = [];
+    const sealed = (await ann.seal('video', keyframe)) as Bytes;
+    let hold = (): void => undefined;
+    const opened = ben.open('video', sealed, (page) => {
+      told.push(page);
+      return new Promise<void>((resolve) => {
+        hold = resolve;
+      });
+    });
+    const isShown = vi.fn();
+    void opened.then(isShown);
+    await vi.waitFor(() => expect(told).toEqual(['ann']));
+    expect(isShown).not.toHaveBeenCalled();
+    hold();
+    expect(await opened).toEqual(keyframe);
+    expect(await ben.open('video', sealed, (page) => void told.push(page))).toBeNull();
+    expect(told).toEqual(['ann']);
   });
 
   it('are held back until there is a key', async () => {
