@@ -293,6 +293,22 @@ describe('keys that follow the room', () => {
     expect(ben.room.keys?.published.get('seat-ben')?.key).not.toBe(record);
   });
 
+  it('are missed by whoever gets nothing but a message that is sealed with one that was held back', async () => {
+    const { hub, ann, ben } = await three();
+    hub.holdsBack = 'seat-ben';
+    const before = ann.handed;
+    hub.leave('seat-cal');
+    await settled(() => expect(ann.handed).toBe(before + 1));
+    await settled(() => expect(ben.sealing.state.isSecured).toBe(true));
+    await ann.say('message-1', 'Words');
+    await settled(() => expect(ben.sealing.state.isSecured).toBe(false));
+    expect(ben.reads).toEqual(['locked']);
+    hub.holdsBack = '';
+    await pass(11_000);
+    await settled(() => expect(ben.opens(ann)).toBe(true));
+    await settled(() => expect(ben.sealing.state.isSecured).toBe(true));
+  });
+
   it('go on as another page when the numbers for the words are used up', async () => {
     const { hub, ann, ben } = await three();
     ann.sealing.close();

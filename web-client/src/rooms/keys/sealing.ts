@@ -19,8 +19,11 @@ export type FrameDoor = {
 export type TextDoor = {
   seal(key: KeyOfSeat, place: Place, words: readonly string[]): Promise<string | null>;
   add(key: KeyOfSeat): void;
-  /** `hasKeys`: all keys are here that the room has for this page; what is closed now stays closed. */
-  look(room: Room, you: string, hasKeys: boolean, strangers?: readonly string[]): Promise<void>;
+  /**
+   * `hasKeys`: all keys are here that the room has for this page; what is closed now stays closed. Answers with whose key did not come, by
+   * number.
+   */
+  look(room: Room, you: string, hasKeys: boolean, strangers?: readonly string[]): Promise<ReadonlySet<number>>;
 };
 
 export type SealingDoor = {
@@ -151,8 +154,8 @@ export class Sealing {
     }
     await this.take(ring, keys);
     const { members, strangers } = await ring.members(keys, presentIn(room));
-    await this.door.texts.look(room, you, true, strangers);
-    const hasAll = members.every((member) => ring.has(member) && !this.missing.has(member.number));
+    const lacking = new Set([...(await this.door.texts.look(room, you, true, strangers)), ...this.missing]);
+    const hasAll = members.every((member) => ring.has(member) && !lacking.has(member.number));
     if (!isOut(room, you)) {
       await this.hand(ring, keys, members);
       this.lack(!hasAll);

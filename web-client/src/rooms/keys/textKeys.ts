@@ -71,6 +71,13 @@ export class TextKeys {
     return made;
   }
 
+  /** Whether somebody used a newer key than this page was given: it was held back. */
+  isAhead(id: number): boolean {
+    const { number, generation } = nameOfKey(id);
+    const given = this.senders.get(number)?.generations;
+    return given !== undefined && [...given.keys()].every((known) => known < generation);
+  }
+
   /** Those of these texts, and of no others. */
   keep(ids: ReadonlySet<number>): readonly KeptTextKey[] {
     return [...this.known.values()]

@@ -1,3 +1,4 @@
+import { nameOfKey } from '../../shared/senderKey';
 import type { Room } from '../room';
 import { type SealedText, textsIn, type Words, type WordsOf } from './readable';
 import { keyIdIn, openText, type Place, type Proof, proofOf, sealText } from './text';
@@ -38,8 +39,17 @@ export class Texts {
     return this.remember(await sealText(linksTextKey(await this.secret), place, words), place, words, null);
   }
 
-  /** Opens what is new in the room, and what was closed until now. What is gone from the room is forgotten. */
-  async look(room: Room, you: string, hasKeys: boolean, strangers: readonly string[] = []): Promise<void> {
+  /**
+   * Opens what is new in the room, and what was closed until now. What is gone from the room is forgotten. Answers with the numbers of those
+   * who used a key here that did not come.
+   */
+  async look(
+    room: Room,
+    you: string,
+    hasKeys: boolean,
+    strangers: readonly string[] = [],
+  ): Promise<ReadonlySet<number>> {
+    const lacking = new Set<number>();
     const texts = textsIn(room, you);
     const present = new Set(texts.map(nameOf));
     for (const name of this.opened.keys()) if (!present.has(name) && !this.own.has(name)) this.opened.delete(name);
@@ -50,6 +60,8 @@ export class Texts {
       const before = this.opened.get(name);
       if (before && before !== 'locked' && before !== 'stranger') continue;
       const found = await this.words(one);
+      const id = found === 'locked' ? keyIdIn(one.text) : null;
+      if (id !== null && this.keys.isAhead(id)) lacking.add(nameOfKey(id).number);
       const now = found === 'locked' && strangers.includes(one.author ?? '') ? 'stranger' : found;
       if (now === before || (now === 'locked' && !hasKeys)) continue;
       this.opened.set(name, now);
@@ -57,6 +69,7 @@ export class Texts {
     }
     this.keepKeys(texts);
     if (isChanged) this.onChange();
+    return lacking;
   }
 
   private remember(text: string | null, place: Place, words: readonly string[], author: string | null): string | null {
