@@ -177,6 +177,7 @@ public sealed record ThreadModel(BoardHead Head, string Id, string Title, IReadO
     public required bool ListeningOnly { get; init; }
     public required bool IsPinned { get; init; }
     public required bool IsClosed { get; init; }
+    public required bool IsPaused { get; init; }
     public required bool IsPublic { get; init; }
     public required int Replies { get; init; }
     public required int People { get; init; }

@@ -18,6 +18,9 @@ internal static class BoardPages
     private const int LongestWords = 200;
     private const int MostHours = 8;
 
+    /// <summary>Before the name of a reaction that somebody takes back.</summary>
+    public const string TakenBack = "no-";
+
     private static readonly GroupRole[] Team = Enum.GetValues<GroupRole>();
 
     public static void Map(IEndpointRouteBuilder app)
@@ -177,7 +180,8 @@ internal static class BoardPages
             [.. open.Posts.Select(p => PostModel.Of(head, open, p, visit))])
         {
             Topic = row.Topic.ToString(), ListeningOnly = row.ListeningOnly, IsPinned = row.IsPinned, IsClosed = row.ClosedAt is not null,
-            IsPublic = row.IsPublic, Replies = Math.Max(0, row.Posts - 1), People = row.People, Page = open.Page, Pages = open.Pages,
+            IsPaused = row.PausedUntil > now, IsPublic = row.IsPublic, Replies = Math.Max(0, row.Posts - 1), People = row.People,
+            Page = open.Page, Pages = open.Pages,
             LatestAt = row.LatestAt, MayLead = visit.IsTeam, Shut = shut, ShutUntil = until,
             By = open.Opening.Author is { } author ? open.Writers.GetValueOrDefault(author)?.Name : null,
             Reply = new ReplyForm(NewId(), "", "", to?.Id,
@@ -218,7 +222,7 @@ internal static class BoardPages
                     },
                 },
             });
-        return written.Thread is null ? PageResults.NotFound() : PageResults.SeeOther($"/groups/{slug}/board/{thread}/{draft.Id}?sent");
+        return written.Thread is null ? PageResults.NotFound() : PageResults.SeeOther($"/groups/{slug}/board/{thread}/{written.Post}?sent");
     }
 
     /// <summary>The page of the conversation on which a post is, at the post.</summary>
@@ -249,7 +253,9 @@ internal static class BoardPages
     {
         if (await visits.FindAsync(http, slug, stop) is not { } visit) return PageResults.NotFound();
         if (!visit.MayWrite) return Closed(visit);
-        return Enum.TryParse<PostReaction>(kind, out var said) && Enum.IsDefined(said) && await posts.ReactAsync(visit, post, said, stop)
+        var isSaid = kind?.StartsWith(TakenBack, StringComparison.Ordinal) is not true;
+        return Enum.TryParse<PostReaction>(isSaid ? kind : kind![TakenBack.Length..], out var what) && Enum.IsDefined(what)
+            && await posts.ReactAsync(visit, post, what, isSaid, stop)
             ? PageResults.SeeOther($"/groups/{slug}/board/{thread}/{post}") : PageResults.NotFound();
     }
 
@@ -306,7 +312,7 @@ internal static class BoardPages
         BoardReading reading, CancellationToken stop)
     {
         if (await visits.FindAsync(http, slug, stop) is not { } visit) return PageResults.NotFound();
-        if (visit.Writer is null || await posts.DeleteAsync(visit, post, stop) is null) return PageResults.NotFound();
+        if (!await posts.DeleteAsync(visit, post, stop)) return PageResults.NotFound();
         // A conversation with nothing left in it is gone as well.
         return await reading.PageOfAsync(visit, thread, post, stop) is { } page
             ? PageResults.SeeOther($"/groups/{slug}/board/{thread}?page={page}&gone#p-{post}")
@@ -415,9 +421,10 @@ internal static class BoardPages
         {
             "pin" => await moderation.PinThreadAsync(group, thread, true, stop),
             "unpin" => await moderation.PinThreadAsync(group, thread, false, stop),
-            "close" => await moderation.CloseThreadAsync(group, thread, stop),
+            "close" => await moderation.CloseThreadAsync(group, thread, decision: null, stop),
             "reopen" => await moderation.ReopenThreadAsync(group, thread, stop),
             "pause" => await moderation.PauseThreadAsync(group, thread, clock.GetUtcNow().AddHours(1), stop),
+            "resume" => await moderation.PauseThreadAsync(group, thread, until: null, stop),
             _ => false,
         };
         return isDone ? PageResults.SeeOther($"/groups/{slug}/board/{thread}") : PageResults.NotFound();

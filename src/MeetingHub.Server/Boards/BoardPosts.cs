@@ -22,6 +22,9 @@ internal sealed record Draft(string Id, string Text, string Note = "", string Ti
 /// <param name="Thread">Where it is; null when it was refused, or there is no such conversation.</param>
 internal sealed record Written(string? Thread, PostRefusal? Refusal = null, HoldReason? Held = null)
 {
+    /// <summary>The id under which an answer is there.</summary>
+    public string? Post { get; init; }
+
     public static readonly Written NotThere = new((string?)null);
 }
 
@@ -34,6 +37,7 @@ internal sealed class BoardPosts(
     public async Task<Written> StartAsync(BoardVisit visit, Draft draft, CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
+        draft = await UnusedAsync(db, draft, stop);
         if (await WrittenBeforeAsync(db, visit, draft, stop) is { } before) return before;
         var now = Now;
         var writing = await JudgedByAsync(db, visit, draft, isOpening: true, now, stop);
@@ -56,7 +60,9 @@ internal sealed class BoardPosts(
     {
         var written = await store.InTurnAsync(thread, Written.NotThere, async (db, row) =>
         {
-            if (row.Group != visit.Group.Id || (row.Posts == 0 && !visit.IsTeam)) return Written.NotThere;
+            if (row.Group != visit.Group.Id || (row.Posts == 0 && !visit.IsTeam && !await db.Posts.AnyAsync(
+                p => p.Group == row.Group && p.Author == visit.Writer!.Id && p.Thread == thread, stop))) return Written.NotThere;
+            draft = await UnusedAsync(db, draft, stop);
             if (await WrittenBeforeAsync(db, visit, draft, stop) is { } before) return before;
             var now = Now;
             var writing = await JudgedByAsync(db, visit, draft, isOpening: false, now, stop) with
@@ -65,7 +71,9 @@ internal sealed class BoardPosts(
             };
             if (Posting.Refuse(writing, now) is { } refusal) return new Written(null, refusal);
             var answers = draft.Answers is { } to && await db.Posts.AnyAsync(p => p.Id == to && p.Thread == thread, stop) ? to : null;
-            var held = Posting.Hold(writing);
+            // What is added to a conversation that waits, waits with it.
+            var held = Posting.Hold(writing) ?? (row.Posts == 0 && await db.Posts.AnyAsync(
+                p => p.Id == thread && p.State == PostState.Held, stop) && !visit.IsTeam ? HoldReason.FirstPost : (HoldReason?)null);
             var place = 1 + await db.Posts.Where(p => p.Thread == thread).MaxAsync(p => p.Place, stop);
             var isNewHere = !await db.Posts.AnyAsync(
                 p => p.Group == row.Group && p.Author == visit.Writer!.Id && p.Thread == thread && p.State == PostState.Shown, stop);
@@ -73,7 +81,7 @@ internal sealed class BoardPosts(
             await QueueAsync(db, visit, draft.Id, held, stop);
             if (held is null) (row.Posts, row.LatestAt) = (row.Posts + 1, now);
             if (held is null && isNewHere) row.People++;
-            return new Written(thread, Held: held);
+            return new Written(thread, Held: held) { Post = draft.Id };
         }, stop);
         if (written is { Thread: not null, Held: null }) bell.Ring(new BoardChange(visit.Group.Id, thread, draft.Id));
         return written;
@@ -113,48 +121,51 @@ internal sealed class BoardPosts(
         return written;
     }
 
-    /// <summary>At once and for good, with everything that was in it. Returns where it was; null when it was not theirs.</summary>
-    public async Task<string?> DeleteAsync(BoardVisit visit, string post, CancellationToken stop)
+    /// <summary>At once and for good, with everything that was in it. False when it is somebody else's.</summary>
+    public async Task<bool> DeleteAsync(BoardVisit visit, string post, CancellationToken stop)
     {
-        if (visit.Writer is null || await ThreadOfAsync(visit, post, stop) is not { } thread) return null;
-        var isDeleted = await store.InTurnAsync(thread, false, async (db, row) =>
+        if (visit.Writer is null) return false;
+        if (await ThreadOfAsync(visit, post, stop) is not { } thread) return true; // with all of its conversation
+        var (isDeleted, isGone) = await store.InTurnAsync(thread, (false, true), async (db, row) =>
         {
-            var found = await db.Posts.FirstOrDefaultAsync(p => p.Id == post && p.Author == visit.Writer.Id, stop);
-            if (found is null) return false;
+            if (await db.Posts.FirstOrDefaultAsync(p => p.Id == post, stop) is not { } found) return (false, true);
+            if (found.Author != visit.Writer.Id) return (false, found is { State: PostState.Deleted, Author: null }); // asked twice
             deletions.Add(Deleted.Post, post);
             await ForgetAsync(db, found, stop);
             await db.CountAsync(row, stop);
-            return true;
+            return (true, true);
         }, stop);
-        if (!isDeleted) return null;
+        if (!isDeleted) return isGone;
         await queue.ForgetAsync(visit.Group.Id, post, stop);
         await using var after = await store.CreateDbContextAsync(stop);
         await after.OverwriteAsync(stop);
         bell.Ring(new BoardChange(visit.Group.Id, thread, post));
-        return thread;
+        return true;
     }
 
     /// <summary>
-    /// Takes all that somebody has written in a conversation away from everybody else, or shows it again. False when there is nothing.
+    /// Takes all that somebody has written in a conversation away from everybody else, or shows it again. What waits for a moderator or was
+    /// deleted by one is hidden when it comes back. False when there is nothing of theirs.
     /// </summary>
     public async Task<bool> HideAsync(BoardVisit visit, string thread, bool isHidden, CancellationToken stop)
     {
         if (visit.Writer is not { } writer) return false;
-        var (from, to) = isHidden ? (PostState.Shown, PostState.Hidden) : (PostState.Hidden, PostState.Shown);
-        var changed = await store.InTurnAsync<string[]>(thread, [], async (db, row) =>
+        var changed = await store.InTurnAsync<string[]?>(thread, null, async (db, row) =>
         {
-            if (row.Group != visit.Group.Id) return [];
-            var own = await db.Posts.Where(p => p.Thread == thread && p.Author == writer.Id && p.State == from).ToListAsync(stop);
-            foreach (var post in own) post.State = to;
+            if (row.Group != visit.Group.Id) return null;
+            var own = await db.Posts.Where(p => p.Thread == thread && p.Author == writer.Id).ToListAsync(stop);
+            foreach (var post in own) post.IsTakenAway = isHidden;
+            var seen = own.FindAll(p => p.State is PostState.Shown or PostState.Hidden && p.State != p.Let);
+            foreach (var post in seen) post.State = post.Let;
             await db.CountAsync(row, stop);
-            return [.. own.Select(p => p.Id)];
+            return own.Count == 0 ? null : [.. seen.Select(p => p.Id)];
         }, stop);
-        foreach (var post in changed) bell.Ring(new BoardChange(visit.Group.Id, thread, post));
-        return changed.Length > 0;
+        foreach (var post in changed ?? []) bell.Ring(new BoardChange(visit.Group.Id, thread, post));
+        return changed is not null;
     }
 
-    /// <summary>Says it, or takes it back.</summary>
-    public async Task<bool> ReactAsync(BoardVisit visit, string post, PostReaction kind, CancellationToken stop)
+    /// <summary>Says it, or takes it back. Asked twice, it is the same.</summary>
+    public async Task<bool> ReactAsync(BoardVisit visit, string post, PostReaction kind, bool isSaid, CancellationToken stop)
     {
         if (visit.Writer is not { } writer) return false;
         await using var db = await store.CreateDbContextAsync(stop);
@@ -162,7 +173,8 @@ internal sealed class BoardPosts(
             .FirstOrDefaultAsync(p => p.Id == post && p.Group == visit.Group.Id && p.State == PostState.Shown, stop);
         if (found is null || found.Author == writer.Id) return false;
         var mine = db.Reactions.Where(r => r.Post == found.Number && r.Author == writer.Id && r.Kind == kind);
-        if (await mine.ExecuteDeleteAsync(stop) > 0) return true;
+        if (!isSaid) await mine.ExecuteDeleteAsync(stop);
+        if (!isSaid || await mine.AnyAsync(stop)) return true;
         db.Reactions.Add(new ReactionRow { Post = found.Number, Author = writer.Id, Kind = kind });
         try
         {
@@ -206,8 +218,13 @@ internal sealed class BoardPosts(
         var before = await db.Posts.AsNoTracking().FirstOrDefaultAsync(p => p.Id == draft.Id, stop);
         if (before is null) return null;
         return before.Author == visit.Writer!.Id && before.Group == visit.Group.Id
-            ? new Written(before.Thread, Held: before.State == PostState.Held ? before.Held : null) : Written.NotThere;
+            ? new Written(before.Thread, Held: before.State == PostState.Held ? before.Held : null) { Post = before.Id } : Written.NotThere;
     }
+
+    // Whoever goes back to a form after they deleted what it sent writes something new with it.
+    private static async Task<Draft> UnusedAsync(MeetingDb db, Draft draft, CancellationToken stop) =>
+        await db.Posts.AnyAsync(p => p.Id == draft.Id && p.State == PostState.Deleted && p.Author == null, stop)
+            ? draft with { Id = Guid.NewGuid().ToString("N") } : draft;
 
     private static async Task<Writing> JudgedByAsync(
         MeetingDb db, BoardVisit visit, Draft draft, bool isOpening, long now, CancellationToken stop)

@@ -53,7 +53,7 @@ internal sealed class BoardReading(IDbContextFactory<MeetingDb> store)
         if (!visit.IsTeam)
             threads = me is null
                 ? threads.Where(t => t.Posts > 0)
-                : threads.Where(t => t.Posts > 0 || db.Posts.Any(p => p.Id == t.Id && p.Author == me
+                : threads.Where(t => t.Posts > 0 || db.Posts.Any(p => p.Id == t.Id && p.Group == visit.Group.Id && p.Author == me
                     && (p.State == PostState.Held || p.State == PostState.Hidden)));
         var ordered = order switch
         {
@@ -62,8 +62,10 @@ internal sealed class BoardReading(IDbContextFactory<MeetingDb> store)
             _ when topic is null => threads.OrderByDescending(t => t.IsPinned).ThenByDescending(t => t.LatestAt),
             _ => threads.OrderByDescending(t => t.LatestAt),
         };
-        var rows = await ordered.Skip((page - 1) * ThreadsOnPage).Take(ThreadsOnPage + 1).ToListAsync(stop);
-        return new Paged<ListedThread>(await WithOpeningsAsync(db, visit, rows.Take(ThreadsOnPage), stop), page,
+        // The page is found first, so that only its own first posts are looked for.
+        var rows = await ordered.Skip((page - 1) * ThreadsOnPage).Take(ThreadsOnPage + 1)
+            .Join(db.Posts.AsNoTracking(), t => t.Id, p => p.Id, (thread, opening) => new { thread, opening }).ToListAsync(stop);
+        return new Paged<ListedThread>([.. rows.Take(ThreadsOnPage).Select(r => new ListedThread(r.thread, r.opening))], page,
             rows.Count > ThreadsOnPage);
     }
 
@@ -222,16 +224,6 @@ internal sealed class BoardReading(IDbContextFactory<MeetingDb> store)
                 .ToListAsync(stop))
                 .Select(q => new Writer(q.Account, q.Name, Keepsake.Lantern, Tint.Slate)));
         return writers.ToDictionary(w => w.Id, StringComparer.Ordinal);
-    }
-
-    private static async Task<IReadOnlyList<ListedThread>> WithOpeningsAsync(
-        MeetingDb db, BoardVisit visit, IEnumerable<ThreadRow> threads, CancellationToken stop)
-    {
-        var rows = threads.ToArray();
-        var ids = rows.Select(t => t.Id).ToArray();
-        var openings = await db.Posts.AsNoTracking().Where(p => ids.Contains(p.Id))
-            .ToDictionaryAsync(p => p.Id, StringComparer.Ordinal, stop);
-        return [.. from row in rows where openings.ContainsKey(row.Id) select new ListedThread(row, openings[row.Id])];
     }
 
     /// <summary>The writers of conversations in a list.</summary>

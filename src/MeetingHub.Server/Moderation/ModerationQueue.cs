@@ -189,27 +189,32 @@ internal sealed class ModerationQueue(
         var person = await PersonOfAsync(db, before, stop);
         if (!ChoicesFor(before, person is not null).Contains(verdict.Decision)) return CaseProblem.NotPossible;
         long? until = HasEnd(before.Kind, verdict.Decision) ? clock.GetUtcNow().AddDays(verdict.Days).ToUnixTimeMilliseconds() : null;
-        Task<CaseRow?> AppealedAsync() => before.Kind == CaseKind.Appeal && verdict.Decision == CaseDecision.Lifted
-            ? db.Cases.FirstOrDefaultAsync(c => c.Id == before.Subject && c.Group == group, stop) : Task.FromResult<CaseRow?>(null);
+        var appealed = before.Kind == CaseKind.Appeal && verdict.Decision == CaseDecision.Lifted
+            && await db.Cases.AsNoTracking().FirstOrDefaultAsync(c => c.Id == before.Subject && c.Group == group, stop) is { } first
+            ? await OfDecision(db, first).Select(c => c.Id).ToListAsync(stop) : [];
 
         // What happens to a post can be asked for twice, so it comes first: a case is not closed before its decision holds.
         if (!await OnPostAsync(group, before, verdict, stop)) return CaseProblem.NotPossible;
-        if (await AppealedAsync() is { } post) await BackOnPostAsync(group, post, stop);
+        // Whoever lifts a decision has looked at the post, and lets it stand.
+        await BackOnPostAsync(db, group, appealed, mayStand: true, stop);
         var answered = new List<CaseRow>();
         try
         {
             await RecordChain.InTransactionAsync(db, async () =>
             {
                 answered.Clear();
+                // A post that is gone leaves nothing to decide. Otherwise a report says nothing about whether it may be shown, and back.
+                var isGone = TakesPost(verdict.Decision);
                 var all = await db.Cases.Where(c => c.Id == id || (c.Group == group && c.Subject == before.Subject && c.ClosedAt == null
-                    && (c.Kind == CaseKind.HeldPost || c.Kind == CaseKind.PostReport)
-                    && (before.Kind == CaseKind.HeldPost || before.Kind == CaseKind.PostReport))).ToListAsync(stop);
+                    && (before.Kind == CaseKind.HeldPost || before.Kind == CaseKind.PostReport)
+                    && (c.Kind == before.Kind || (isGone && (c.Kind == CaseKind.HeldPost || c.Kind == CaseKind.PostReport)))))
+                    .ToListAsync(stop);
                 if (all.Find(c => c.Id == id) is not { } mine || mine.Changes != verdict.Seen) throw new DbUpdateConcurrencyException();
+                var now = Now;
                 foreach (var c in all)
                 {
                     c.Changes++;
-                    (c.State, c.ClosedAt, c.ClaimedBy, c.ClaimedUntil) = (ReportState.Closed, Now, null, null);
-                    (c.DecidedBy, c.Decision, c.Until) = (account, verdict.Decision, until);
+                    c.Close(now, account, verdict.Decision, until);
                     (c.Note, c.Words) = (verdict.Note, c == mine ? verdict.Words : "");
                     c.Answer = verdict.Answer.Length > 0 ? verdict.Answer : c.Answer;
                     c.SeenAt ??= Now;
@@ -217,7 +222,8 @@ internal sealed class ModerationQueue(
                     answered.Add(c);
                 }
                 mine.WasHard = verdict.WasHard;
-                if (await AppealedAsync() is { } appealed) await LiftAsync(db, group, appealed, stop);
+                if (appealed.Count > 0)
+                    await LiftAsync(db, group, await db.Cases.Where(c => appealed.Contains(c.Id)).ToListAsync(stop), account, stop);
                 await HoldAsync(db, group, mine, person, until, stop);
                 await RecordChain.AppendAsync(db, group, [LineOf(mine, ActOf(verdict.Decision), account)], stop);
                 return true;
@@ -233,30 +239,53 @@ internal sealed class ModerationQueue(
         return null;
     }
 
-    /// <summary>Whether a decision can be undone. What was shown to everybody has been read.</summary>
-    public static bool MayTakeBack(CaseRow c) =>
-        c is { ClosedAt: not null, DecidedBy: not null, Decision: not (null or CaseDecision.Released), Kind: not CaseKind.Appeal };
+    /// <summary>
+    /// Whether a decision can be undone. What was shown to everybody has been read, and what an appeal has lifted holds nothing any more.
+    /// </summary>
+    public static async Task<bool> MayTakeBackAsync(MeetingDb db, CaseRow c, CancellationToken stop) =>
+        c is { ClosedAt: not null, DecidedBy: not null, Decision: not (null or CaseDecision.Released), Kind: not CaseKind.Appeal }
+        && await Standing(db, OfDecision(db, c)).CountAsync(stop) == await OfDecision(db, c).CountAsync(stop);
 
-    /// <summary>Takes a decision back: what it did is undone, and the case is open again.</summary>
+    // All cases that were closed by the same decision: it was about a post, and they all were.
+    private static IQueryable<CaseRow> OfDecision(MeetingDb db, CaseRow c) =>
+        c is { ClosedAt: not null, Kind: CaseKind.HeldPost or CaseKind.PostReport }
+        ? db.Cases.Where(o => o.Group == c.Group && o.Subject == c.Subject && o.ClosedAt == c.ClosedAt && o.DecidedBy == c.DecidedBy
+            && (o.Kind == CaseKind.HeldPost || o.Kind == CaseKind.PostReport))
+        : db.Cases.Where(o => o.Id == c.Id);
+
+    // Those whose decision no appeal has lifted that came after it.
+    private static IQueryable<CaseRow> Standing(MeetingDb db, IQueryable<CaseRow> cases) => cases.Where(c => !db.Cases.Any(a =>
+        a.Kind == CaseKind.Appeal && a.Subject == c.Id && a.Decision == CaseDecision.Lifted && a.MadeAt >= c.ClosedAt));
+
+    private static bool TakesPost(CaseDecision? decision) =>
+        decision is CaseDecision.TakenDown or CaseDecision.PostingPaused or CaseDecision.Removed;
+
+    /// <summary>
+    /// Takes a decision back: all is as it was before, unless another decision holds it, and what was closed by it is open again.
+    /// </summary>
     public async Task<CaseProblem?> TakeBackAsync(string id, string account, long seen, CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
         var before = await db.Cases.AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, stop);
         if (before?.Group is not { } group) return CaseProblem.NotThere;
         if (before.Changes != seen) return CaseProblem.Stale;
-        if (!MayTakeBack(before)) return CaseProblem.NotPossible;
-        await BackOnPostAsync(group, before, stop);
+        if (!await MayTakeBackAsync(db, before, stop)) return CaseProblem.NotPossible;
+        var ids = await OfDecision(db, before).Select(c => c.Id).ToListAsync(stop);
+        await BackOnPostAsync(db, group, ids, mayStand: false, stop);
         try
         {
             await RecordChain.InTransactionAsync(db, async () =>
             {
-                var c = await db.Cases.FirstOrDefaultAsync(r => r.Id == id && r.Changes == seen, stop)
-                    ?? throw new DbUpdateConcurrencyException();
-                if (c.Kind != CaseKind.Removal) await LiftAsync(db, group, c, stop); // a removal goes on until it is decided anew
-                c.OwesRoom = false;
-                c.Changes++;
-                (c.State, c.ClosedAt, c.Decision, c.DecidedBy, c.Until) = (ReportState.Seen, null, null, null, null);
-                (c.Words, c.Cover) = ("", "");
+                var all = await db.Cases.Where(r => ids.Contains(r.Id)).ToListAsync(stop);
+                if (all.Find(r => r.Id == id) is not { } c || c.Changes != seen) throw new DbUpdateConcurrencyException();
+                if (c.Kind == CaseKind.Removal) await HoldAgainAsync(db, group, c, stop);
+                else await LiftAsync(db, group, all, account, stop);
+                foreach (var one in all)
+                {
+                    one.OwesRoom = false;
+                    one.Changes++;
+                    one.OpenAgain(ReportState.Seen);
+                }
                 await RecordChain.AppendAsync(db, group, [LineOf(c, Act.DecisionTakenBack, account)], stop);
                 return true;
             }, stop);
@@ -296,38 +325,56 @@ internal sealed class ModerationQueue(
         switch (verdict.Decision)
         {
             case CaseDecision.Covered:
-                return await posts.CoverAsync(group, c.Subject, verdict.Cover, stop)
-                    || (await posts.ReadAsync(group, c.Subject, stop))?.Post.Note == verdict.Cover; // asked twice
+                return await posts.CoverAsync(group, c.Subject, verdict.Cover, c.Id, stop);
             case CaseDecision.Released:
                 await posts.ReleaseAsync(group, c.Subject, stop);
                 break;
             case CaseDecision.TakenDown or CaseDecision.PostingPaused or CaseDecision.Removed:
-                await posts.DeleteAsync(group, c.Subject, stop);
+                await posts.DeleteAsync(group, c.Subject, c.Id, stop);
                 break;
             case CaseDecision.ThreadClosed:
                 if (await posts.ReadAsync(group, c.Subject, stop) is { } found)
-                    await posts.CloseThreadAsync(group, found.Post.Thread, stop);
+                    await posts.CloseThreadAsync(group, found.Post.Thread, c.Id, stop);
                 break;
         }
         return true;
     }
 
-    private async Task BackOnPostAsync(string group, CaseRow c, CancellationToken stop)
+    /// <param name="ids">Of the cases of one decision.</param>
+    private async Task BackOnPostAsync(MeetingDb db, string group, List<string> ids, bool mayStand, CancellationToken stop)
     {
-        if (c.Kind is not (CaseKind.HeldPost or CaseKind.PostReport)) return;
-        if (c.Decision is CaseDecision.TakenDown or CaseDecision.PostingPaused or CaseDecision.Removed)
-            await posts.RestoreAsync(group, c.Subject, stop);
+        if (await db.Cases.AsNoTracking().FirstOrDefaultAsync(c => ids.Contains(c.Id)
+            && (c.Kind == CaseKind.HeldPost || c.Kind == CaseKind.PostReport), stop) is not { } c) return;
+        var others = Standing(db, db.Cases.Where(o => o.Group == group && !ids.Contains(o.Id) && o.ClosedAt != null))
+            .OrderBy(o => o.ClosedAt);
+        if (TakesPost(c.Decision))
+        {
+            var other = await others.Where(o => o.Subject == c.Subject
+                    && (o.Decision == CaseDecision.TakenDown || o.Decision == CaseDecision.PostingPaused
+                        || o.Decision == CaseDecision.Removed)
+                    && db.Posts.Any(p => p.Id == o.Subject && p.RemovedAt <= o.ClosedAt))
+                .Select(o => o.Id).FirstOrDefaultAsync(stop);
+            await posts.RestoreAsync(group, c.Subject, ids, mayStand, other, stop);
+        }
         else if (c.Decision == CaseDecision.Covered)
-            await posts.UncoverAsync(group, c.Subject, c.Cover, stop);
-        else if (c.Decision == CaseDecision.ThreadClosed && await posts.ReadAsync(group, c.Subject, stop) is { } found)
-            await posts.ReopenThreadAsync(group, found.Post.Thread, stop);
+        {
+            await posts.UncoverAsync(group, c.Subject, c.Cover, ids, stop);
+        }
+        else if (c.Decision == CaseDecision.ThreadClosed && await posts.ReadAsync(group, c.Subject, stop) is { Post.Thread: var thread })
+        {
+            var other = await others.Where(o => o.Decision == CaseDecision.ThreadClosed
+                    && db.Posts.Any(p => p.Id == o.Subject && p.Thread == thread)
+                    && db.Threads.Any(t => t.Id == thread && t.ClosedAt <= o.ClosedAt))
+                .Select(o => o.Id).FirstOrDefaultAsync(stop);
+            await posts.ReopenThreadAsync(group, thread, ids, other, stop);
+        }
     }
 
     private async Task HoldAsync(MeetingDb db, string group, CaseRow c, byte[]? person, long? until, CancellationToken stop)
     {
-        if (c is { Kind: CaseKind.Removal, Decision: CaseDecision.Lifted }) await LiftAsync(db, group, c, stop);
+        if (c is { Kind: CaseKind.Removal, Decision: CaseDecision.Lifted }) await LiftAsync(db, group, [c], c.DecidedBy!, stop);
         if (person is null || until is null) return;
-        await MemberStanding.SetAsync(db, group, person, s =>
+        await MemberStanding.SetAsync(db, group, person, c.Id, s =>
         {
             s.Case = c.Id;
             if (c.Decision == CaseDecision.PostingPaused) s.PausedUntil = until;
@@ -335,19 +382,41 @@ internal sealed class ModerationQueue(
         }, stop);
     }
 
-    // What a decision holds ends: for the member of a group, and for the seat that was removed from a room.
-    private async Task LiftAsync(MeetingDb db, string group, CaseRow c, CancellationToken stop)
+    // As long as nobody has decided, a removal from a session holds as it did.
+    private static async Task HoldAgainAsync(MeetingDb db, string group, CaseRow c, CancellationToken stop)
     {
-        if (await PersonOfAsync(db, c, stop) is { } person)
+        if (c is not { HeldUntil: { } until, Holder: { } holder })
         {
-            await MemberStanding.SetAsync(db, group, person, s =>
-            {
-                if (s.Case == c.Id || c.Kind == CaseKind.Removal)
-                    (s.PausedUntil, s.RemovedUntil, s.RemovedDay) = (null, null, null);
-            }, stop);
+            await MemberStanding.LiftAsync(db, group, [c.Id], stop);
+            return;
         }
-        if (c is { Kind: CaseKind.Removal, Room: { } room })
+        await MemberStanding.SetAsync(db, group, holder, c.Id, s =>
         {
+            (s.Case, s.RemovedUntil) = (c.Id, until);
+            s.RemovedDay ??= DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(c.MadeAt).UtcDateTime).DayNumber;
+        }, stop);
+    }
+
+    // What a decision holds ends: for the member of a group, and for the seat that was removed from a room. Nobody waits any more to have
+    // it looked at again.
+    private async Task LiftAsync(MeetingDb db, string group, List<CaseRow> decision, string account, CancellationToken stop)
+    {
+        var ids = decision.ConvertAll(c => c.Id);
+        await MemberStanding.LiftAsync(db, group, ids, stop);
+        foreach (var appeal in await db.Cases.Where(a => a.Group == group && a.Kind == CaseKind.Appeal && ids.Contains(a.Subject)
+            && a.ClosedAt == null).ToListAsync(stop))
+        {
+            if (appeal.ClosedAt is not null) continue; // the one that is being decided
+            appeal.Changes++;
+            appeal.Close(Now, account, CaseDecision.Lifted);
+        }
+        if (decision is [{ Kind: CaseKind.Removal, Room: { } room } c])
+        {
+            if (c.ClosedAt is null)
+            {
+                c.Changes++;
+                c.Close(Now, account, CaseDecision.Lifted);
+            }
             c.OwesRoom = true;
             await RecordChain.AppendAsync(db, group,
             [

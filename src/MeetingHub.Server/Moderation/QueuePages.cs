@@ -257,7 +257,7 @@ internal static class QueuePages
                 [.. choices.Where(d => ModerationQueue.HasEnd(c.Kind, d)).Select(d => d.ToString())],
                 [.. colleagues.Select(a => new Colleague(a, Name(group, a, names)))],
                 c.ClosedAt is null || c.Decision is null ? null : DecidedOf(c, group, names), c.Note.Length > 0 ? c.Note : null,
-                ModerationQueue.MayTakeBack(c), form ?? defaults, await PersonAsync(db, c, person, stop));
+                await ModerationQueue.MayTakeBackAsync(db, c, stop), form ?? defaults, await PersonAsync(db, c, person, stop));
         }
 
         // Of somebody who has no name in the group any more, nothing is said.

@@ -45,25 +45,38 @@ internal sealed class Removals(TimeProvider clock) : IEntryWriter
         var who = removed.Who.Value;
         var until = entry.Events.OfType<RemovalTermsSet>().FirstOrDefault(t => t.Who == removed.Who)?.Until ?? RemovalTerms.Usual.Until;
         var holder = await HolderOfAsync(db, session, who, stop);
+        var isElsewhere = holder is not null && group.RemovesEverywhere;
         var row = await CaseOfAsync(db, session, who, stop);
-        if (until == RemovedUntil.Review && row is null)
+        if (until == RemovedUntil.Review && row is null or { ClosedAt: not null })
         {
             var note = entry.Events.OfType<NoteGiven>().FirstOrDefault(n => n.Who == removed.Who)?.Note ?? "";
             var reason = entry.Events.OfType<ReasonGiven>().FirstOrDefault(r => r.Who == removed.Who)?.Reason;
-            row = new CaseRow
+            if (row is null)
             {
-                Id = Guid.NewGuid().ToString("N"), Group = group.Id, Kind = CaseKind.Removal, Subject = who, Room = session.Room,
-                Reader = CaseReader.Moderators, Topic = TopicOf(reason), IsUrgent = reason == Reason.Safety, About = who,
-                AboutName = removed.Name, Text = note, Holder = holder, MadeAt = entry.At.ToUnixTimeMilliseconds(),
-            };
-            db.Cases.Add(row);
+                row = new CaseRow
+                {
+                    Id = Guid.NewGuid().ToString("N"), Group = group.Id, Kind = CaseKind.Removal, Subject = who, Room = session.Room,
+                    Reader = CaseReader.Moderators, Topic = TopicOf(reason), About = who, AboutName = removed.Name, Text = note,
+                    Holder = holder, MadeAt = entry.At.ToUnixTimeMilliseconds(),
+                };
+                db.Cases.Add(row);
+            }
+            else
+            {
+                // Somebody who was let back was removed again: it is to be decided anew.
+                row.Changes++;
+                (row.Text, row.MadeAt, row.OwesRoom) = (note, entry.At.ToUnixTimeMilliseconds(), false);
+                row.OpenAgain(ReportState.New);
+            }
+            row.IsUrgent = reason == Reason.Safety;
+            row.HeldUntil = isElsewhere ? (entry.At + Longest).ToUnixTimeMilliseconds() : null;
         }
-        if (holder is null || !group.RemovesEverywhere) return;
+        if (!isElsewhere) return;
         var end = until == RemovedUntil.Review ? entry.At + Longest
             : session.EndsAt is { } planned && planned > entry.At.ToUnixTimeMilliseconds()
                 ? DateTimeOffset.FromUnixTimeMilliseconds(planned) : entry.At + WithoutEnd;
         var id = until == RemovedUntil.Review ? row?.Id : null;
-        await MemberStanding.SetAsync(db, group.Id, holder, s =>
+        await MemberStanding.SetAsync(db, group.Id, holder!, id ?? who, s =>
         {
             s.RemovedUntil = Math.Max(s.RemovedUntil ?? 0, end.ToUnixTimeMilliseconds());
             s.RemovedDay ??= DateOnly.FromDateTime(entry.At.UtcDateTime).DayNumber;
@@ -73,14 +86,16 @@ internal sealed class Removals(TimeProvider clock) : IEntryWriter
 
     private async Task UndoneAsync(MeetingDb db, SessionRow session, GroupRow group, ParticipantId who, CancellationToken stop)
     {
+        // What moderators have decided about it stays theirs to take back, and so does what they decided about anything else.
+        var ended = new List<string> { who.Value };
         if (await CaseOfAsync(db, session, who.Value, stop) is { ClosedAt: null } row)
         {
             row.Changes++;
             (row.State, row.ClosedAt) = (ReportState.Closed, clock.GetUtcNow().ToUnixTimeMilliseconds());
             (row.Decision, row.ClaimedBy, row.ClaimedUntil) = (CaseDecision.Lifted, null, null);
+            ended.Add(row.Id);
         }
-        if (await HolderOfAsync(db, session, who.Value, stop) is { } holder && group.RemovesEverywhere)
-            await MemberStanding.SetAsync(db, group.Id, holder, s => (s.RemovedUntil, s.RemovedDay) = (null, null), stop);
+        await MemberStanding.LiftAsync(db, group.Id, ended, stop);
     }
 
     private static async Task<CaseRow?> CaseOfAsync(MeetingDb db, SessionRow session, string who, CancellationToken stop) =>

@@ -95,7 +95,8 @@ internal static class StandingPages
                 .ToListAsync(stop);
         return new StandingModel(slug, group.Name, [.. cases.Select(c =>
         {
-            var appeal = appeals.FindLast(a => a.Subject == c.Id);
+            // One that came before the decision was about another one, which was taken back.
+            var appeal = appeals.FindLast(a => a.Subject == c.Id && (a.ClosedAt is null || c.ClosedAt is null || a.MadeAt >= c.ClosedAt));
             return new StandingLine(
                 c.Id, texts[c.Decision is null ? "moderation.mine.Held" : $"moderation.mine.{c.Decision}"],
                 c.Until is { } until ? texts["moderation.until", ("day", times.Date(until, group.Zone))] : null, c.Words,

@@ -70,7 +70,9 @@ internal static class BoardKeeping
                 .SetProperty(p => p.Text, "").SetProperty(p => p.Note, "").SetProperty(p => p.IsCovered, false)
                 .SetProperty(p => p.Words, "")
                 .SetProperty(p => p.EditedAt, (long?)null).SetProperty(p => p.RemovedAt, (long?)null)
-                .SetProperty(p => p.UntoldAt, (long?)null), stop);
+                .SetProperty(p => p.UntoldAt, (long?)null).SetProperty(p => p.CoveredIn, (string?)null)
+                .SetProperty(p => p.RemovedIn, (string?)null).SetProperty(p => p.WasHeld, false)
+                .SetProperty(p => p.IsTakenAway, false), stop);
     }
 
     private static async Task CountAsync(MeetingDb db, string[] threads, CancellationToken stop)

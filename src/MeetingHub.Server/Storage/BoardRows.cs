@@ -65,6 +65,9 @@ internal sealed class ThreadRow
     public long? ClosedAt { get; set; }
     public long? PausedUntil { get; set; }
 
+    /// <summary>The case by which it is closed; null where somebody of the team closed it by hand.</summary>
+    public string? ClosedIn { get; set; }
+
     /// <summary>Of the last post that is shown, or of the first while none is. In Unix milliseconds.</summary>
     public required long LatestAt { get; set; }
 
@@ -109,6 +112,16 @@ internal sealed class PostRow
     /// <summary>A moderator put the note there: its writer can neither change it nor take it away.</summary>
     public bool IsCovered { get; set; }
 
+    /// <summary>The case in which it was covered, and the one in which it was deleted.</summary>
+    public string? CoveredIn { get; set; }
+    public string? RemovedIn { get; set; }
+
+    /// <summary>It waited for a moderator when one deleted it, and waits again when that is taken back.</summary>
+    public bool WasHeld { get; set; }
+
+    /// <summary>Its writer wants it hidden, also while it waits or is deleted: then it is hidden as soon as it could be shown.</summary>
+    public bool IsTakenAway { get; set; }
+
     /// <summary>The id of the post that it answers.</summary>
     public string? Answers { get; init; }
 
@@ -150,11 +163,15 @@ internal sealed class PostRow
 
     public static string BoardLabel(string group) => $"°{string.Concat(SearchWords.Of(group))}";
 
+    /// <summary>What it is as soon as no moderator keeps it back.</summary>
+    public PostState Let => IsTakenAway ? PostState.Hidden : PostState.Shown;
+
     /// <summary>Leaves the place of the post and nothing that was in it.</summary>
     public void Forget()
     {
         (State, Author, Title, Text, Note, Held) = (PostState.Deleted, null, "", "", "", null);
         (EditedAt, RemovedAt, UntoldAt, IsCovered) = (null, null, null, false);
+        (CoveredIn, RemovedIn, WasHeld, IsTakenAway) = (null, null, false, false);
     }
 }
 
@@ -225,6 +242,8 @@ internal static class BoardTables
             p.HasIndex(r => new { r.Thread, r.Place }).IsUnique();
             p.HasIndex(r => new { r.Group, r.Author, r.Number });
             p.HasIndex(r => new { r.Group, r.At });
+            // Of somebody who opens a list, the few that only they see.
+            p.HasIndex(r => new { r.Group, r.Author }).HasFilter("\"State\" IN ('Held', 'Hidden')");
             p.HasIndex(r => r.UntoldAt).HasFilter("\"UntoldAt\" IS NOT NULL");
             p.Property(r => r.State).HasConversion<string>();
             p.Property(r => r.Held).HasConversion<string>();

@@ -58,7 +58,7 @@ internal sealed class CaseRow
     /// <summary>How many messages were named that the room's chat did not have any more, or that the person may not read.</summary>
     public int Missing { get; init; }
 
-    public required long MadeAt { get; init; }
+    public required long MadeAt { get; set; }
     public ReportState State { get; set; }
     public long? SeenAt { get; set; }
     public long? ClosedAt { get; set; }
@@ -92,17 +92,39 @@ internal sealed class CaseRow
     /// <summary>The removal was lifted, and the room from which it was has not heard of it yet.</summary>
     public bool OwesRoom { get; set; }
 
+    /// <summary>
+    /// Until when whoever was removed from a session is out of the whole group as well while nobody has decided; null where they are not.
+    /// </summary>
+    public long? HeldUntil { get; set; }
+
     /// <summary>Counts the changes.</summary>
     public long Changes { get; set; }
+
+    /// <summary>It waits again for somebody who decides.</summary>
+    public void OpenAgain(ReportState state)
+    {
+        (State, ClosedAt, Decision, DecidedBy, Until) = (state, null, null, null, null);
+        (Words, Cover) = ("", "");
+    }
+
+    /// <summary>Nobody needs to decide it any more.</summary>
+    public void Close(long at, string by, CaseDecision decision, long? until = null)
+    {
+        (State, ClosedAt, ClaimedBy, ClaimedUntil) = (ReportState.Closed, at, null, null);
+        (DecidedBy, Decision, Until) = (by, decision, until);
+    }
 }
 
-/// <summary>What moderators decided about somebody in a group, as long as it holds.</summary>
+/// <summary>One thing that moderators decided about somebody in a group, as long as it holds: what holds longest counts.</summary>
 internal sealed class MemberStandingRow
 {
     public required string Group { get; init; }
 
     /// <summary>See <c>Holders</c>: also after the person has left and comes back under another name.</summary>
     public required byte[] Holder { get; init; }
+
+    /// <summary>The case in which it was decided, or the seat that was removed from a session.</summary>
+    public string Decision { get; init; } = "";
 
     /// <summary>In Unix milliseconds. Both always have an end.</summary>
     public long? PausedUntil { get; set; }
@@ -189,7 +211,7 @@ internal static class CaseTables
         model.Entity<MemberStandingRow>(m =>
         {
             m.ToTable("Standings");
-            m.HasKey(r => new { r.Group, r.Holder });
+            m.HasKey(r => new { r.Group, r.Holder, r.Decision });
             m.HasOne<GroupRow>().WithMany().HasForeignKey(r => r.Group).OnDelete(DeleteBehavior.Cascade);
         });
         model.Entity<SeatRow>(s =>

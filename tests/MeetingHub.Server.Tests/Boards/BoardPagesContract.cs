@@ -88,6 +88,7 @@ public abstract partial class BoardPagesContract
         Assert.Contains("Third night", await ReadAsync(team, $"{Board}/{thread}"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(pebble, $"{Board}/{thread}"));
         Assert.DoesNotContain("Sleep has gone", await ReadAsync(pebble, Board), StringComparison.Ordinal);
+        await AnswerAsync(mei, thread, "I forgot to say hello."); // waits with it
 
         await using var db = _server.OpenStore();
         var held = await db.Cases.SingleAsync(c => c.Subject == thread, Stop);
@@ -95,6 +96,8 @@ public abstract partial class BoardPagesContract
         await new PostModeration(new StoreOf(_server.OpenStore), new BoardBell(), TimeProvider.System).ReleaseAsync(held.Group!, thread, Stop);
         Assert.Contains("Third night", await ReadAsync(pebble, $"{Board}/{thread}"), StringComparison.Ordinal);
         Assert.Contains("Sleep has gone", await ReadAsync(pebble, Board), StringComparison.Ordinal);
+        Assert.Contains("forgot to say hello", await ReadAsync(mei, $"{Board}/{thread}"), StringComparison.Ordinal);
+        Assert.DoesNotContain("forgot to say hello", await ReadAsync(pebble, $"{Board}/{thread}"), StringComparison.Ordinal);
 
         // The next one is shown at once, unless it has words that somebody is to read first.
         await AnswerAsync(mei, thread, "A little better.");
@@ -327,6 +330,19 @@ public abstract partial class BoardPagesContract
         await using var db = _server.OpenStore();
         Assert.Equal(2, await db.Posts.CountAsync(p => p.Thread == thread, Stop));
 
+        // So is what is deleted twice, and who goes back to the form after that loses nothing that they write there.
+        for (var i = 0; i < 2; i++)
+        {
+            using var deleted = await ActAsync(mei, thread, id, "delete");
+            Assert.Equal(HttpStatusCode.SeeOther, deleted.StatusCode);
+            using var hidden = await Form.FillInAsync(mei, $"{Board}/{thread}", $"{Board}/{thread}/hide", ("want", "hide"));
+            Assert.Equal(HttpStatusCode.SeeOther, hidden.StatusCode);
+        }
+        var again = await AnswerAsync(mei, thread, "Something else.", ("post", id));
+        Assert.NotEqual(id, again);
+        Assert.Contains("Something else.", await ReadAsync(team, $"{Board}/{thread}"), StringComparison.Ordinal);
+        using var shown = await Form.FillInAsync(mei, $"{Board}/{thread}", $"{Board}/{thread}/hide", ("want", "show"));
+
         using var closed = await Form.FillInAsync(team, $"{Board}/{thread}", $"{Board}/{thread}/lead", ("act", "close"));
         using var pebble = await MemberAsync("Pebble");
         Assert.DoesNotContain("<textarea", await ReadAsync(pebble, $"{Board}/{thread}"), StringComparison.Ordinal);
@@ -458,8 +474,7 @@ public abstract partial class BoardPagesContract
         await LeadAsync("pause");
         Assert.Contains("This conversation rests until", await ReadAsync(mei, $"{Board}/{first}"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, await WriteAsync());
-        await using (var db = _server.OpenStore())
-            await db.Threads.Where(t => t.Id == first).ExecuteUpdateAsync(u => u.SetProperty(t => t.PausedUntil, 1), Stop);
+        await LeadAsync("resume");
         Assert.Equal(HttpStatusCode.SeeOther, await WriteAsync());
 
         using var slow = await Form.FillInAsync(team, $"/organise/groups/{_slug}/board", ("readers", "Members"), ("slow", "3600"));
@@ -515,10 +530,14 @@ public abstract partial class BoardPagesContract
         await db.SaveChangesAsync(Stop);
         Assert.Contains("I hear you 9+", WebUtility.HtmlDecode(await ReadAsync(mei, $"{Board}/{thread}")), StringComparison.Ordinal);
         using var pebble = await MemberAsync("Pebble");
-        using var twice = await ActAsync(pebble, thread, thread, "react", ("kind", "Thanks"));
-        Assert.Equal(1, await db.Reactions.CountAsync(r => r.Kind == PostReaction.Thanks, Stop));
-        using var back = await ActAsync(pebble, thread, thread, "react", ("kind", "Thanks"));
-        Assert.Equal(0, await db.Reactions.CountAsync(r => r.Kind == PostReaction.Thanks && r.Post == post.Number, Stop));
+        foreach (var (kind, count) in ((string, int)[])[("Thanks", 1), ("Thanks", 1), ("no-Thanks", 0), ("no-Thanks", 0)])
+        {
+            using var pressed = await ActAsync(pebble, thread, thread, "react", ("kind", kind));
+            Assert.Equal(HttpStatusCode.SeeOther, pressed.StatusCode);
+            Assert.Equal(count, await db.Reactions.CountAsync(r => r.Kind == PostReaction.Thanks && r.Post == post.Number, Stop));
+            var next = count == 0 ? "value=\"Thanks\"" : "value=\"no-Thanks\"";
+            Assert.Contains(next, await ReadAsync(pebble, $"{Board}/{thread}"), StringComparison.Ordinal);
+        }
     }
 }
 

@@ -64,20 +64,20 @@ public abstract class PostModerationContract : IDisposable
         BoardWorld.AddThread(db, "tea", "Tea", "putting the kettle on", at: 1_000);
         BoardWorld.AddPost(db, "tea", "answer", "mine is chamomile", at: 2_000, author: BoardWorld.Pebble);
 
-        Assert.True(await _moderation.DeleteAsync(BoardWorld.Group, "answer", Stop));
+        Assert.True(await _moderation.DeleteAsync(BoardWorld.Group, "answer", "case", Stop));
         await using (var now = _store.CreateDbContext())
         {
             Assert.Equal((1, 1_000L), await CountAsync());
             Assert.Equal("", (await now.Posts.SingleAsync(p => p.Id == "answer", Stop)).Words);
         }
         Assert.Equal("mine is chamomile", (await _moderation.ReadAsync(BoardWorld.Group, "answer", Stop))!.Post.Text);
-        Assert.True(await _moderation.RestoreAsync(BoardWorld.Group, "answer", Stop));
+        Assert.True(await _moderation.RestoreAsync(BoardWorld.Group, "answer", ["case"], mayStand: false, other: null, Stop));
         Assert.Equal((2, 2_000L), await CountAsync());
 
         await using var after = _store.CreateDbContext();
         (await after.Posts.SingleAsync(p => p.Id == "answer", Stop)).Forget();
         await after.SaveChangesAsync(Stop);
-        Assert.False(await _moderation.RestoreAsync(BoardWorld.Group, "answer", Stop));
+        Assert.False(await _moderation.RestoreAsync(BoardWorld.Group, "answer", ["case"], mayStand: false, other: null, Stop));
         Assert.Null(await _moderation.ReadAsync(BoardWorld.Group, "answer", Stop));
     }
 
@@ -104,17 +104,17 @@ public abstract class PostModerationContract : IDisposable
             return (post.Note, post.Text, await db.Edits.CountAsync(Stop));
         }
 
-        Assert.True(await _moderation.CoverAsync(BoardWorld.Group, "tea", "hot things", Stop));
+        Assert.True(await _moderation.CoverAsync(BoardWorld.Group, "tea", "hot things", "case", Stop));
         Assert.Equal(("hot things", "putting the kettle on", 0), await EditedAsync("putting the kettle on", ""));
         Assert.Equal(("hot things", "other words", 1), await EditedAsync("other words", ""));
         Assert.Equal(("hot things", "more words", 2), await EditedAsync("more words", "their own"));
         Assert.False(await _moderation.UncoverAsync(writer, "tea", Stop)); // as one of the team, from words of their own
-        Assert.False(await _moderation.UncoverAsync(BoardWorld.Group, "tea", "another note", Stop));
+        Assert.False(await _moderation.UncoverAsync(BoardWorld.Group, "tea", "another note", ["case"], Stop));
 
         Assert.True(await _moderation.UncoverAsync(moderator, "tea", Stop));
         Assert.Equal(("their own", "more words", 3), await EditedAsync("more words", "their own"));
         Assert.False(await _moderation.UncoverAsync(moderator, "tea", Stop)); // that note is its writer's
-        Assert.False(await _moderation.UncoverAsync(BoardWorld.Group, "tea", "their own", Stop));
+        Assert.False(await _moderation.UncoverAsync(BoardWorld.Group, "tea", "their own", ["case"], Stop));
         Assert.Equal(("", "more words", 4), await EditedAsync("more words", ""));
     }
 
@@ -124,10 +124,10 @@ public abstract class PostModerationContract : IDisposable
         await using var db = _store.CreateDbContext();
         BoardWorld.AddThread(db, "tea", "Tea", "putting the kettle on", at: 1_000);
 
-        Assert.False(await _moderation.DeleteAsync("another", "tea", Stop));
-        Assert.False(await _moderation.CloseThreadAsync("another", "tea", Stop));
+        Assert.False(await _moderation.DeleteAsync("another", "tea", "case", Stop));
+        Assert.False(await _moderation.CloseThreadAsync("another", "tea", decision: null, Stop));
         Assert.Null(await _moderation.ReadAsync("another", "tea", Stop));
-        Assert.True(await _moderation.CloseThreadAsync(BoardWorld.Group, "tea", Stop));
+        Assert.True(await _moderation.CloseThreadAsync(BoardWorld.Group, "tea", decision: null, Stop));
         await using var after = _store.CreateDbContext();
         Assert.Equal(5_000, (await after.Threads.SingleAsync(Stop)).ClosedAt);
     }

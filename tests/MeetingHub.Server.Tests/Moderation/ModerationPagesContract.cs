@@ -231,11 +231,20 @@ public abstract partial class ModerationPagesContract
     {
         var slug = NewName();
         var (_, asha) = await Server.SignInAsync((slug, GroupRole.Moderator));
-        var (_, _, post, id) = await PostAsync(slug, CaseKind.PostReport);
+        var (writer, _, post, id) = await PostAsync(slug, CaseKind.PostReport);
         (await SendAsync(asha, id, "/claim")).Dispose();
         (await SendAsync(asha, id, "", Decide("Removed", 30))).Dispose();
+        (await Form.FillInAsync(writer, $"/groups/{slug}/standing", ("case", id), ("text", "Please look."))).Dispose();
+        Assert.Contains("Somebody else looks at it", await ReadAsync(writer, $"/groups/{slug}/standing"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(SendAsync(asha, id, "/back")));
         Assert.Equal((PostState.Shown, null), (await StateAsync(post), (await CaseAsync(id)).ClosedAt));
+        Assert.Contains("nothing about you", await ReadAsync(writer, $"/groups/{slug}/standing"), StringComparison.Ordinal);
+
+        // What is decided anew can be appealed anew.
+        (await SendAsync(asha, id, "/claim")).Dispose();
+        (await SendAsync(asha, id, "", Decide("TakenDown"))).Dispose();
+        Assert.Contains("Ask somebody else to look", await ReadAsync(writer, $"/groups/{slug}/standing"), StringComparison.Ordinal);
+        (await SendAsync(asha, id, "/back")).Dispose();
         await using var db = Server.OpenStore();
         Assert.False(await db.Standings.AnyAsync(s => s.Case == id, Stop));
         await IsWholeAsync(slug, 2);
@@ -319,9 +328,11 @@ public abstract partial class ModerationPagesContract
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Whoever_is_removed_from_a_session_until_a_moderator_decides_comes_in_nowhere_and_back_into_the_open_room_when_it_is_lifted(bool byAppeal)
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    public async Task Whoever_is_removed_from_a_session_until_a_moderator_decides_comes_in_nowhere_and_back_into_the_open_room_when_it_is_lifted(
+        bool byAppeal, bool isUpheld)
     {
         var slug = NewName();
         var (_, asha) = await Server.SignInAsync((slug, GroupRole.Moderator));
@@ -366,7 +377,7 @@ public abstract partial class ModerationPagesContract
         if (byAppeal)
         {
             var (_, mei) = await Server.SignInAsync((slug, GroupRole.Moderator));
-            (await SendAsync(asha, removal.Id, "", Decide("Upheld"))).Dispose();
+            if (isUpheld) (await SendAsync(asha, removal.Id, "", Decide("Upheld"))).Dispose();
             (await Form.FillInAsync(
                 browser, $"/groups/{slug}/standing", ("case", removal.Id), ("text", "Please look."))).Dispose();
             await using var db = Server.OpenStore();
@@ -374,6 +385,8 @@ public abstract partial class ModerationPagesContract
             (await SendAsync(mei, appeal, "/claim")).Dispose();
             Assert.Equal("removed", (string?)(await RunningServer.JoinByLinkAsync(browser, series.Code))["code"]);
             Assert.Equal(HttpStatusCode.SeeOther, await StatusAsync(SendAsync(mei, appeal, "", Decide("Lifted"))));
+            // Nobody is waited for any more.
+            Assert.Equal(isUpheld ? CaseDecision.Upheld : CaseDecision.Lifted, (await CaseAsync(removal.Id)).Decision);
         }
         else
         {

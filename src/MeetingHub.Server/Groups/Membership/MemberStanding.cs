@@ -47,14 +47,21 @@ internal sealed class MemberStanding(IDbContextFactory<MeetingDb> store, TimePro
         return new GroupStanding(Until(s => s.PausedUntil), Until(s => s.RemovedUntil), !isKnown, mine.Find(s => s.Case is not null)?.Case);
     }
 
-    /// <summary>Pauses or removes somebody until then; null lifts it.</summary>
+    /// <summary>Pauses or removes somebody by a decision, whatever else holds for them.</summary>
+    /// <param name="decision">The case, or the seat that was removed from a session.</param>
     public static async Task SetAsync(
-        MeetingDb db, string group, byte[] holder, Action<MemberStandingRow> change, CancellationToken stop)
+        MeetingDb db, string group, byte[] holder, string decision, Action<MemberStandingRow> change, CancellationToken stop)
     {
-        var row = db.Standings.Local.FirstOrDefault(s => s.Group == group && s.Holder.AsSpan().SequenceEqual(holder))
-            ?? await db.Standings.FirstOrDefaultAsync(s => s.Group == group && s.Holder == holder, stop);
-        if (row is null) db.Standings.Add(row = new MemberStandingRow { Group = group, Holder = holder });
+        var row = db.Standings.Local
+            .FirstOrDefault(s => s.Decision == decision && s.Group == group && s.Holder.AsSpan().SequenceEqual(holder))
+            ?? await db.Standings.FirstOrDefaultAsync(s => s.Group == group && s.Holder == holder && s.Decision == decision, stop);
+        if (row is null) db.Standings.Add(row = new MemberStandingRow { Group = group, Holder = holder, Decision = decision });
         change(row);
-        if (row is { PausedUntil: null, RemovedUntil: null }) db.Standings.Remove(row);
     }
+
+    /// <summary>Ends what these decisions hold, and nothing else.</summary>
+    public static async Task LiftAsync(MeetingDb db, string group, IReadOnlyCollection<string> decisions, CancellationToken stop) =>
+        db.Standings.RemoveRange(await db.Standings
+            .Where(s => s.Group == group && (decisions.Contains(s.Decision) || (s.Case != null && decisions.Contains(s.Case))))
+            .ToListAsync(stop));
 }
