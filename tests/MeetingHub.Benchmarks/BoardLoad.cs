@@ -14,6 +14,7 @@ internal static class BoardLoad
     private const int Groups = 8; // the first has half of all posts
     private const int ThreadEach = 20;
     private const int LongThread = 3_000;
+    private const int WaitingEach = 20; // one of so many conversations waits for a moderator
     private const int Members = 200;
     private const int Rounds = 60;
     private const int Seed = 20;
@@ -99,15 +100,19 @@ internal static class BoardLoad
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         string[] topics = Enum.GetNames<BoardTopic>();
         var threads = new List<(string Id, string Group, int Posts)>();
+        bool Waits(string id) => id != "t0-7"
+            && int.Parse(id[(id.IndexOf('-', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture) % WaitingEach == 2;
         for (var left = Posts; left > 0; left -= threads[^1].Posts)
         {
             var g = threads.Count % 2 == 0 ? 0 : 1 + (threads.Count / 2 % (Groups - 1));
-            threads.Add(($"t{g}-{threads.Count}", $"g{g}", Math.Min(left, threads.Count == 0 ? LongThread : random.Next(1, 2 * ThreadEach))));
+            var posts = threads.Count == 0 ? LongThread : threads.Count % WaitingEach == 2 ? 1 : random.Next(1, 2 * ThreadEach);
+            threads.Add(($"t{g}-{threads.Count}", $"g{g}", Math.Min(left, posts)));
         }
         threads.Add(("t0-7", "g0", ThreadEach));
         await DirectoryLoad.WriteAsync(connection, isSqlite, "Threads",
             ["Id", "Group", "Topic", "ListeningOnly", "IsPinned", "IsPublic", "StartedAt", "LatestAt", "Posts", "People"],
-            threads.Select((t, i) => new object[] { t.Id, t.Group, topics[i % topics.Length], i % 5 == 0, i < 2, false, now - (threads.Count - i) * 90_000L, now - (threads.Count - i) * 60_000L, t.Posts, Math.Min(t.Posts, Members) }));
+            threads.Select((t, i) => new object[] { t.Id, t.Group, topics[i % topics.Length], i % 5 == 0, i < 2, false, now - (threads.Count - i) * 90_000L,
+                now - (threads.Count - i) * 60_000L, Waits(t.Id) ? 0 : t.Posts, Waits(t.Id) ? 0 : Math.Min(t.Posts, Members) }));
         long number = 0;
         IEnumerable<object[]> Rows()
         {
@@ -117,11 +122,14 @@ internal static class BoardLoad
                     var (title, text) = (p == 0 ? Text(5) : "", $"{Text(20)}\n\n*{Text(3)}* {Text(20)}");
                     var words = string.Join(' ', Domain.Groups.SearchWords.Of($"{title} {text}").Distinct().Prepend(PostRow.BoardLabel(group)));
                     yield return [++number, p == 0 ? id : $"{id}-{p}", id, p + 1, group, $"m{group[1..]}-{random.Next(Members)}", false, now - number, title, text, "",
-                        p > 0 && p % 4 == 0 ? p == 4 ? id : $"{id}-{p - 4}" : DBNull.Value, "Shown", words];
+                        p > 0 && p % 4 == 0 ? p == 4 ? id : $"{id}-{p - 4}" : DBNull.Value,
+                        Waits(id) ? "Held" : "Shown", Waits(id) ? "" : words, false, false, false];
                 }
         }
         await DirectoryLoad.WriteAsync(connection, isSqlite, "Posts",
-            ["Number", "Id", "Thread", "Place", "Group", "Author", "IsTeam", "At", "Title", "Text", "Note", "Answers", "State", "Words"], Rows());
+            ["Number", "Id", "Thread", "Place", "Group", "Author", "IsTeam", "At", "Title", "Text", "Note", "Answers", "State", "Words",
+                "IsCovered", "WasHeld", "IsTakenAway"],
+            Rows());
         await DirectoryLoad.WriteAsync(connection, isSqlite, "Reactions", ["Post", "Author", "Kind"],
             from n in Enumerable.Range(1, Posts / 4) select new object[] { (long)(n * 4), "m0-1", nameof(PostReaction.HearYou) });
         if (isSqlite) return;
