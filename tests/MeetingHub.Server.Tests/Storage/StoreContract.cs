@@ -147,6 +147,36 @@ public abstract class StoreContract
     }
 
     [Fact]
+    public async Task What_moderators_decided_in_an_earlier_release_is_known_by_its_case_and_what_writers_hid_stays_hidden()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var db = Open();
+        await db.GetService<IMigrator>().MigrateAsync("BoardSearch", stop);
+        await db.Database.OpenConnectionAsync(stop);
+        // Without the group and the conversation to which all this belongs.
+        await db.Database.ExecuteSqlRawAsync(db.Database.IsSqlite() ? "PRAGMA foreign_keys = OFF" : "SET session_replication_role = replica", stop);
+        foreach (var (holder, decided, paused, removed) in ((byte[], string?, long?, long?)[])[([1], "case", 5, null), ([2], null, null, 6)])
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO "Standings" ("Group", "Holder", "Case", "PausedUntil", "RemovedUntil")
+                VALUES ({"circle"}, {holder}, {decided}, {paused}, {removed})
+                """, stop);
+        foreach (var (place, state) in ((int, string)[])[(1, "Shown"), (2, "Hidden")])
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO "Posts" ("Id", "Thread", "Place", "Group", "IsTeam", "At", "Title", "Text", "Note", "IsCovered", "State", "Words")
+                VALUES ({$"tea-{place}"}, {"tea"}, {place}, {"circle"}, {false}, {1L}, {""}, {"words"}, {""}, {false}, {state}, {""})
+                """, stop);
+        if (!db.Database.IsSqlite()) await db.Database.ExecuteSqlRawAsync("SET session_replication_role = DEFAULT", stop);
+
+        StorageFeature.Migrate(db);
+
+        Assert.Equal([("case", 5L, null), ("", null, 6L)], (await db.Standings.AsNoTracking().OrderBy(s => s.Holder).ToListAsync(stop))
+            .Select(s => (s.Decision, s.PausedUntil, s.RemovedUntil)));
+        Assert.Equal([false, true], await db.Posts.OrderBy(p => p.Place).Select(p => p.IsTakenAway).ToListAsync(stop));
+    }
+
+    [Fact]
     public void Nodes_that_create_the_keys_at_the_same_time_agree_on_them()
     {
         using var ready = OpenReady();

@@ -10,22 +10,11 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropPrimaryKey(
-                name: "PK_Standings",
-                table: "Standings");
-
             migrationBuilder.AddColumn<string>(
                 name: "ClosedIn",
                 table: "Threads",
                 type: "TEXT",
                 nullable: true);
-
-            migrationBuilder.AddColumn<string>(
-                name: "Decision",
-                table: "Standings",
-                type: "TEXT",
-                nullable: false,
-                defaultValue: "");
 
             migrationBuilder.AddColumn<string>(
                 name: "CoveredIn",
@@ -59,11 +48,6 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 type: "INTEGER",
                 nullable: true);
 
-            migrationBuilder.AddPrimaryKey(
-                name: "PK_Standings",
-                table: "Standings",
-                columns: new[] { "Group", "Holder", "Decision" });
-
             migrationBuilder.CreateIndex(
                 name: "IX_Posts_Group_Author",
                 table: "Posts",
@@ -71,7 +55,25 @@ namespace MeetingHub.Server.Storage.Migrations.Sqlite
                 filter: "\"State\" IN ('Held', 'Hidden')");
 
             // What was decided so far is known by its case, and what its writer has hidden is to stay hidden.
-            migrationBuilder.Sql("UPDATE \"Standings\" SET \"Decision\" = \"Case\" WHERE \"Case\" IS NOT NULL;");
+            // By hand, because a table that is made anew by the tool is not within the one transaction of all this.
+            migrationBuilder.Sql(
+                """
+                CREATE TABLE "StandingsByDecision" (
+                    "Group" TEXT NOT NULL,
+                    "Holder" BLOB NOT NULL,
+                    "Decision" TEXT NOT NULL,
+                    "PausedUntil" INTEGER NULL,
+                    "RemovedUntil" INTEGER NULL,
+                    "RemovedDay" INTEGER NULL,
+                    "Case" TEXT NULL,
+                    CONSTRAINT "PK_Standings" PRIMARY KEY ("Group", "Holder", "Decision"),
+                    CONSTRAINT "FK_Standings_Groups_Group" FOREIGN KEY ("Group") REFERENCES "Groups" ("Id") ON DELETE CASCADE
+                );
+                INSERT INTO "StandingsByDecision"
+                SELECT "Group", "Holder", COALESCE("Case", ''), "PausedUntil", "RemovedUntil", "RemovedDay", "Case" FROM "Standings";
+                DROP TABLE "Standings";
+                ALTER TABLE "StandingsByDecision" RENAME TO "Standings";
+                """);
             migrationBuilder.Sql("UPDATE \"Posts\" SET \"IsTakenAway\" = TRUE WHERE \"State\" = 'Hidden';");
         }
 
