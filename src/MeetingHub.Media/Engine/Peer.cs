@@ -269,6 +269,7 @@ internal sealed class Peer : IDisposable
             track.Loudness.Settle(nowUs);
             track.HearElsewhere();
             if (track.IsVideo && track.IsAllowed && track.TrySettleWanted(nowUs)) _hasWanted = true;
+            if (track.IsVideo) track.SettleKeeping();
             foreach (var layer in track.Layers)
             {
                 if (layer.Missing is not { Count: > 0 } missing) continue;
@@ -311,6 +312,10 @@ internal sealed class Peer : IDisposable
     /// <summary>Work that is due every second: receiver reports, and sender reports with the clocks of the tracks we send.</summary>
     public void Report(long nowUs, ulong ntp)
     {
+        foreach (var track in _tracks)
+        {
+            foreach (var layer in track.Layers) layer.DropUnused(nowUs);
+        }
         if (!Transport.IsConnected) return;
         Span<ReportBlock> blocks = stackalloc ReportBlock[MostReported];
         var count = 0;
@@ -457,26 +462,29 @@ internal sealed class Peer : IDisposable
         for (var i = 0; i < wishes.Length; i++)
         {
             wishes[i] = _shown[i].Track!.WishFor(_shown[i].TileHeight, nowUs);
-            whole += wishes[i].Of(wishes[i].Whole);
+            whole += wishes[i].Of(wishes[i].All);
             now += wishes[i].Of(Shown(_shown[i], wishes[i]));
         }
         var budget = Math.Max(0, line.Capacity - sound);
         Allotment.Share(wishes, budget - budget / 20, given);
         // While a queue empties, the most important picture still goes on if the line carries it.
-        if (wishes.Length > 0 && given[0] == Slot.Nothing && wishes[0].Least is var least and >= 0
-            && wishes[0].Of(least) <= line.Estimate - sound) given[0] = least;
+        if (wishes.Length > 0) given[0] = Math.Max(given[0], Allotment.LeastFor(wishes[0], line.Estimate - sound));
         var (isOver, isUrgent) = (now > budget + budget / 10, now > budget + budget * 3 / 10);
         for (var i = 0; i < wishes.Length; i++)
         {
             var (slot, wish) = (_shown[i], wishes[i]);
-            if (wish.Whole == Slot.Nothing) continue; // nothing comes of it that could be limited
+            if (wish.All == Slot.Nothing) continue; // nothing comes of it that could be limited
             var shown = Shown(slot, wish);
             var wasPaused = slot.IsPaused;
             if (given[i] > shown)
             {
-                if (slot.RisesAtUs == 0) slot.RisesAtUs = nowUs + (!wasPaused ? RisesAfterUs : whole < line.Capacity ? 0 : ResumesAfterUs);
+                var next = Allotment.Next(shown, given[i]);
+                // A larger layer takes a keyframe; more pictures of the same do not.
+                var isOther = shown != Slot.Nothing && next / Allotment.Wish.LevelsOfLayer != shown / Allotment.Wish.LevelsOfLayer;
+                var waitsUs = isOther ? RisesAfterUs : whole < line.Capacity ? 0 : ResumesAfterUs;
+                if (slot.RisesAtUs == 0) slot.RisesAtUs = nowUs + waitsUs;
                 if (nowUs < slot.RisesAtUs) continue;
-                slot.Allot(given[i] == wish.Whole ? Slot.Everything : given[i], isUrgent: false, nowUs);
+                slot.Allot(next == wish.All ? Slot.Everything : next, isUrgent: false, nowUs);
             }
             else if (given[i] < shown && isOver)
             {
@@ -492,9 +500,9 @@ internal sealed class Peer : IDisposable
 
     private static int Shown(Slot slot, Allotment.Wish wish)
     {
-        var layer = Math.Min(slot.MostLayer, wish.Whole);
-        while (layer >= 0 && wish.Of(layer) == 0) layer--;
-        return layer;
+        var level = Math.Min(slot.MostLevel, wish.All);
+        while (level >= 0 && wish.Of(level) == 0) level--;
+        return level;
     }
 
     // Browsers name a stream's m-line and layer on its first packets only, until our first report (RFC 8852, RFC 9143 section 15). Padding

@@ -11,12 +11,14 @@ internal sealed class Layer(Track track, int index)
     /// <summary>A layer that was silent for longer counts as stopped: browsers stop layers without notice.</summary>
     public const long LiveForUs = 500_000;
 
+    private const long UnusedForUs = 10_000_000;
     private const long JustNowUs = 200_000; // later its rate is that of its end
 
     private SequenceExtender _sequence;
     private ReplayWindow _seen;
     private long _clockUs;
     private uint _clockTimestamp;
+    private long _keptAtUs;
 
     public Track Track { get; } = track;
 
@@ -39,6 +41,10 @@ internal sealed class Layer(Track track, int index)
         if (nowUs - LastHeardUs <= JustNowUs && Flow.Rate(nowUs) is > 0 and var flow) _recentFlow = flow;
         return _recentFlow;
     }
+
+    /// <summary>What share of that its temporal layers have.</summary>
+    public TemporalShares Shares;
+
     public PacketCache? Cache { get; private set; }
     public MissingPackets? Missing { get; private set; }
 
@@ -125,8 +131,17 @@ internal sealed class Layer(Track track, int index)
     }
 
     /// <summary>Keeps a packet, so that it can be sent again.</summary>
-    public void Keep(long number, bool marker, uint timestamp, ReadOnlySpan<byte> payload) =>
-        (Cache ??= new PacketCache()).Add(number, marker, timestamp, payload);
+    public void Keep(long number, bool marker, uint timestamp, ReadOnlySpan<byte> payload, long nowUs)
+    {
+        (Cache ??= new PacketCache()).Add(number, marker, timestamp, payload, Track.KeepsForUs, nowUs);
+        _keptAtUs = nowUs;
+    }
+
+    /// <summary>A layer that nobody sees, or that is no longer sent, keeps nothing.</summary>
+    public void DropUnused(long nowUs)
+    {
+        if (nowUs - _keptAtUs > UnusedForUs) Cache = null;
+    }
 
     /// <summary>The extended number of a packet that was sent again, if it is still missing.</summary>
     public bool IsMissing(ushort sequenceNumber, out long number)

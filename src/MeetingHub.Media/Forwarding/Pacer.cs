@@ -10,7 +10,8 @@ internal sealed class Pacer(Downlink line, PacedPackets paced)
     /// <summary>How often packets leave that wait.</summary>
     public const long StepUs = 5_000;
 
-    private const int Most = 256; // as many as a cache keeps; a power of two
+    private const int Least = 256; // a power of two
+    private const int Most = PacketCache.MostPackets;
     private const long LongestWaitUs = 400_000; // a picture that is later is no use: rather a queue on the line
     private const long MostDebtUs = 100_000;
 
@@ -28,7 +29,7 @@ internal sealed class Pacer(Downlink line, PacedPackets paced)
 
     /// <summary>
     /// Whether a packet has to wait; it is then handed to <see cref="Slot.Leave"/> later. <paramref name="layer"/> is null for a repair of
-    /// the slot's own number.
+    /// the slot's own number. <paramref name="bytes"/> is 0 for what will be left out when its turn comes.
     /// </summary>
     public bool TryHold(Slot slot, Layer? layer, long number, int bytes, long nowUs)
     {
@@ -37,14 +38,18 @@ internal sealed class Pacer(Downlink line, PacedPackets paced)
             if (line.Pace == Downlink.Most) return false;
             Settle(nowUs);
             if (_credit >= 0) return false;
-            if (_waiting.Length == 0) _waiting = new Waiting[Most];
+            if (_waiting.Length == 0) _waiting = new Waiting[Least];
         }
         else if (_count == Most)
         {
             LeaveFirst(nowUs);
         }
-        _waiting[(_first + _count++) & (Most - 1)] = new Waiting(slot, layer, number, bytes);
-        _bits += 8L * (bytes + Downlink.Overhead);
+        else if (_count == _waiting.Length)
+        {
+            Grow();
+        }
+        _waiting[(_first + _count++) & (_waiting.Length - 1)] = new Waiting(slot, layer, number, bytes);
+        _bits += Bits(bytes);
         paced.Count++;
         return true;
     }
@@ -66,7 +71,7 @@ internal sealed class Pacer(Downlink line, PacedPackets paced)
     {
         for (var i = 0; i < _count; i++)
         {
-            ref var waiting = ref _waiting[(_first + i) & (Most - 1)];
+            ref var waiting = ref _waiting[(_first + i) & (_waiting.Length - 1)];
             if (ReferenceEquals(waiting.Layer, layer)) waiting = waiting with { Number = 0 };
         }
     }
@@ -83,12 +88,21 @@ internal sealed class Pacer(Downlink line, PacedPackets paced)
         ref var first = ref _waiting[_first];
         var (slot, layer, number, bytes) = first;
         first = default;
-        _first = (_first + 1) & (Most - 1);
+        _first = (_first + 1) & (_waiting.Length - 1);
         _count--;
-        _bits -= 8L * (bytes + Downlink.Overhead);
+        _bits -= Bits(bytes);
         paced.Count--;
         if (number != 0) slot.Leave(layer, number, nowUs);
     }
+
+    private void Grow()
+    {
+        var more = new Waiting[2 * _waiting.Length];
+        for (var i = 0; i < _count; i++) more[i] = _waiting[(_first + i) & (_waiting.Length - 1)];
+        (_waiting, _first) = (more, 0);
+    }
+
+    private static long Bits(int bytes) => bytes == 0 ? 0 : 8L * (bytes + Downlink.Overhead);
 
     private void Settle(long nowUs)
     {

@@ -29,6 +29,7 @@ internal sealed class Slot
     private (string From, TrackKind Kind)? _occupant;
     private Epoch _now;
     private Epoch _before;
+    private Numbering.Stretch[]? _spareMemory; // of one that is over
     private Layer? _next; // its keyframe waits to leave
     private bool _hasSent;
     private long _lastNumber;
@@ -60,10 +61,8 @@ internal sealed class Slot
     private struct Epoch
     {
         public Layer? Layer;
-        public long First;          // of the layer
-        public long NumberOffset;   // the slot's number = the layer's + this
+        public Numbering Numbers;
         public uint TimestampOffset;
-        public int PictureIdOffset;
         public int Tl0Offset;
     }
 
@@ -87,6 +86,7 @@ internal sealed class Slot
     public int RtxPayloadType { get; }
     public uint Ssrc { get; }
     public uint RtxSsrc => Ssrc + 1;
+    public long RoundTripUs => _outlet.RoundTrip.Us;
     public Track? Track { get; private set; }
 
     /// <summary>The peer whose track it shows, by the id that signalling uses.</summary>
@@ -125,7 +125,7 @@ internal sealed class Slot
         Track?.Remove(this);
         _lastCapturedUs = LastCaptured(_now.Layer ?? _before.Layer, out var us) ? us : 0;
         (Track, From, AssignedAtUs, Target) = (track, from, nowUs, null);
-        (MostLayer, RisesAtUs, LossShare, _asks) = (Everything, 0, 0, 0);
+        (MostLevel, RisesAtUs, LossShare, _asks) = (Everything, 0, 0, 0);
         (_now, _before, _next, _last.Length) = (default, default, null, 0); // nothing is sent again of a track that the slot no longer shows
         if (track is null) return;
         track.Add(this);
@@ -133,7 +133,7 @@ internal sealed class Slot
         var occupant = (from!, track.Kind);
         IsHeld |= _occupant is { } before && before != occupant;
         (_occupant, AnnouncedAs) = (occupant, NotAnnounced);
-        if (!IsHeld) track.WantKeyframe();
+        if (!IsHeld) track.WantFirstKeyframe();
     }
 
     /// <summary>Ends the hold: the page knows whose picture follows.</summary>
@@ -141,7 +141,7 @@ internal sealed class Slot
     {
         IsHeld = false;
         ChooseLayer(nowUs);
-        Track?.WantKeyframe();
+        Track?.WantFirstKeyframe();
     }
 
     /// <summary>
@@ -163,11 +163,20 @@ internal sealed class Slot
     }
 
     /// <summary>
-    /// The largest layer that the line carries, beside what is more important; <see cref="Nothing"/>: the picture pauses.
+    /// The most that the line carries, beside what is more important: a level of <see cref="Allotment.Wish"/>. <see cref="Nothing"/>: the
+    /// picture pauses.
     /// </summary>
-    public int MostLayer { get; private set; } = Everything;
+    public int MostLevel { get; private set; } = Everything;
     public const int Nothing = -1;
     public const int Everything = int.MaxValue;
+
+    /// <summary>The largest layer that the line carries.</summary>
+    public int MostLayer => MostLevel is Nothing or Everything ? MostLevel : MostLevel / Allotment.Wish.LevelsOfLayer;
+
+    // The highest temporal layer.
+    private int MostTid =>
+        MostLevel is not (Nothing or Everything) && MostLevel % Allotment.Wish.LevelsOfLayer is < Allotment.Wish.Whole and var tid
+            ? tid : Numbering.All;
 
     /// <summary>When a larger layer may be shown than now, if it still fits then; 0: none fits.</summary>
     public long RisesAtUs { get; set; }
@@ -189,17 +198,17 @@ internal sealed class Slot
         return true;
     }
 
-    public bool IsPaused => MostLayer == Nothing && Track is not null;
+    public bool IsPaused => MostLevel == Nothing && Track is not null;
 
-    /// <param name="mostLayer">See <see cref="MostLayer"/>.</param>
+    /// <param name="mostLevel">See <see cref="MostLevel"/>.</param>
     /// <param name="isUrgent">
     /// The line is too full to go on with a larger layer until the keyframe of a smaller one comes: the picture stands until then.
     /// </param>
-    public void Allot(int mostLayer, bool isUrgent, long nowUs)
+    public void Allot(int mostLevel, bool isUrgent, long nowUs)
     {
-        if (mostLayer == MostLayer) return;
-        MostLayer = mostLayer;
-        if (_now.Layer is { } shown && shown.Index > mostLayer && (isUrgent || mostLayer == Nothing)) (_before, _now) = (_now, default);
+        if (mostLevel == MostLevel) return;
+        MostLevel = mostLevel;
+        if (_now.Layer is { } shown && shown.Index > MostLayer && (isUrgent || mostLevel == Nothing)) End();
         ChooseLayer(nowUs);
     }
 
@@ -239,8 +248,8 @@ internal sealed class Slot
     public void ForwardAudio(Layer layer, long number, bool marker, uint timestamp, ReadOnlySpan<byte> payload, long nowUs)
     {
         if (!ReferenceEquals(_now.Layer, layer)) Begin(layer, number, timestamp, nowUs, ShortestAudioStep);
-        if (number < _now.First) return;
-        var ours = number + _now.NumberOffset;
+        if (number < _now.Numbers.First || !_now.Numbers.TrySkip(number, out var place)) return;
+        var ours = place.Number;
         var isNewest = Note(ours, timestamp, nowUs);
         _outlet.Repairs.NoteSent(payload.Length, _outlet.Downlink.LosesAtRandom);
         SendAudio(marker, ours, timestamp + _now.TimestampOffset, payload, isNewest && _outlet.Downlink.LosesAtRandom, nowUs);
@@ -251,8 +260,9 @@ internal sealed class Slot
     {
         var isShown = ReferenceEquals(_now.Layer, layer);
         if (!isShown && !ReferenceEquals(_next, layer) && !MayBegin(layer, vp8, nowUs)) return;
+        var isLeftOut = isShown && vp8.Tid > Math.Max(MostTid, _now.Numbers.MostTid);
         if (payload.Length <= PacketCache.LongestPayload && Watches(layer)
-            && _outlet.Pacer.TryHold(this, layer, number, payload.Length, nowUs))
+            && _outlet.Pacer.TryHold(this, layer, number, isLeftOut ? 0 : payload.Length, nowUs))
         {
             if (!isShown && vp8.IsKeyframe) _next = layer;
             return;
@@ -287,20 +297,23 @@ internal sealed class Slot
         {
             if (ReferenceEquals(_next, layer)) _next = null;
             if (!MayBegin(layer, vp8, nowUs)) return;
-            Begin(layer, number, timestamp, nowUs, ShortestVideoStep);
-            _now.PictureIdOffset = _lastPictureId + 1 - Math.Max(0, vp8.PictureId);
+            Begin(layer, number, timestamp, nowUs, ShortestVideoStep, _lastPictureId + 1 - Math.Max(0, vp8.PictureId));
             _now.Tl0Offset = _lastTl0 + 1 - Math.Max(0, vp8.Tl0PicIdx);
         }
-        if (number < _now.First) return;
+        if (number < _now.Numbers.First) return;
 
-        var ours = number + _now.NumberOffset;
-        if (Note(ours, timestamp, nowUs))
+        var maySwitch = vp8.StartOfPartition && vp8.PartitionId == 0 && (vp8.IsKeyframe || vp8.IsLayerSync);
+        var turn = _now.Numbers.Take(number, timestamp, Math.Max(0, vp8.Tid), maySwitch, vp8.IsKeyframe, MostTid, out var place);
+        if (turn == Numbering.Turn.IsFilled) Fill(place.Number, nowUs);
+        if (turn != Numbering.Turn.IsSent) return;
+        if (Note(place.Number, timestamp, nowUs))
         {
-            if (vp8.HasPictureId) _lastPictureId = PictureId(_now, vp8);
+            if (vp8.HasPictureId) _lastPictureId = PictureId(place.PictureIdOffset, vp8);
             if (vp8.Tl0PicIdx >= 0) _lastTl0 = Tl0(_now, vp8);
         }
         _outlet.Repairs.NoteSent(payload.Length, _outlet.Downlink.LosesAtRandom);
-        SendVideo(PayloadType, Ssrc, (ushort)ours, original: -1, marker, timestamp + _now.TimestampOffset, payload, vp8, _now, nowUs);
+        SendVideo(PayloadType, Ssrc, (ushort)place.Number, original: -1, marker, timestamp + _now.TimestampOffset, payload, vp8, _now,
+            place.PictureIdOffset, nowUs);
     }
 
     /// <summary>
@@ -314,8 +327,13 @@ internal sealed class Slot
 
     private void SkipNow(Layer layer, long number, long nowUs)
     {
-        if (!ReferenceEquals(_now.Layer, layer) || number < _now.First || !_outlet.TryBegin(out var packet)) return;
-        var ours = number + _now.NumberOffset;
+        if (!ReferenceEquals(_now.Layer, layer) || number < _now.Numbers.First) return;
+        if (_now.Numbers.TrySkip(number, out var place)) Fill(place.Number, nowUs);
+    }
+
+    private void Fill(long ours, long nowUs)
+    {
+        if (!_outlet.TryBegin(out var packet)) return;
         _lastNumber = Math.Max(_lastNumber, ours);
         var length = AddNumber(packet, RtpHeader.Write(packet, PayloadType, marker: false, (ushort)ours, _lastTimestamp, Ssrc));
         packet[0] |= 0x20; // one byte of padding, which holds its own length
@@ -335,7 +353,7 @@ internal sealed class Slot
         ref var resent = ref (_resent ??= new Resent[ResendMemory])[ours & (ResendMemory - 1)];
         if (resent.Number == ours && (resent.AtUs == Waits || nowUs - resent.AtUs < _outlet.RoundTrip.Us)) return false;
         if (ours > _lastNumber) return false;
-        if (!TryFind(ours, out _, out _, out _, out var payload) || !_outlet.Repairs.TrySpend(payload.Length)) return false;
+        if (!TryFind(ours, out _, out _, out _, out _, out var payload, out _) || !_outlet.Repairs.TrySpend(payload.Length)) return false;
         // Where the line loses packets without being full, what a picture waits for already makes no queue that matters.
         var waits = !_outlet.Downlink.LosesAtRandom && _outlet.Pacer.TryHold(this, null, ours, payload.Length, nowUs);
         resent = new Resent { Number = ours, AtUs = waits ? Waits : nowUs };
@@ -378,29 +396,39 @@ internal sealed class Slot
     }
 
     // A packet that was sent under this number, if it is still kept.
-    private bool TryFind(long ours, out Epoch epoch, out bool marker, out uint timestamp, out ReadOnlySpan<byte> payload)
+    private bool TryFind(long ours, out Epoch epoch, out int pictureIdOffset, out bool marker, out uint timestamp,
+        out ReadOnlySpan<byte> payload, out Vp8Descriptor vp8)
     {
-        (marker, timestamp) = (false, 0);
+        (marker, timestamp, vp8) = (false, 0, default);
         payload = default;
         // The previous layer's cache continues past the switch, under numbers that now belong to the new layer.
-        epoch = _now.Layer is not null && ours >= _now.First + _now.NumberOffset ? _now : _before;
-        if (epoch.Layer?.Cache is not { } cache) return false;
-        var number = ours - epoch.NumberOffset;
-        return number >= epoch.First && cache.TryGet(number, out marker, out timestamp, out payload);
+        epoch = _now.Layer is not null && ours >= _now.Numbers.FirstPlace ? _now : _before;
+        pictureIdOffset = 0;
+        return epoch.Layer?.Cache is { } cache
+            && epoch.Numbers.TryFind(ours, out var number, out pictureIdOffset, out var mostTid)
+            && cache.TryGet(number, out marker, out timestamp, out payload)
+            && Vp8Descriptor.TryRead(payload, out vp8) && vp8.Tid <= mostTid;
     }
 
     private void SendAgain(long ours, long nowUs)
     {
-        if (!TryFind(ours, out var epoch, out var marker, out var timestamp, out var payload)) return;
-        if (!Vp8Descriptor.TryRead(payload, out var vp8)) return;
+        if (!TryFind(ours, out var epoch, out var pictureIdOffset, out var marker, out var timestamp, out var payload, out var vp8)) return;
         timestamp += epoch.TimestampOffset;
-        SendVideo((byte)RtxPayloadType, RtxSsrc, _rtxNumber++, (int)(ours & 0xFFFF), marker, timestamp, payload, vp8, epoch, nowUs);
+        SendVideo((byte)RtxPayloadType, RtxSsrc, _rtxNumber++, (int)(ours & 0xFFFF), marker, timestamp, payload, vp8, epoch,
+            pictureIdOffset, nowUs);
     }
 
-    private void Begin(Layer layer, long number, uint timestamp, long nowUs, int shortestStep)
+    // What is shown now is over; it may still be sent again.
+    private void End()
+    {
+        _spareMemory ??= _before.Numbers.Memory;
+        (_before, _now) = (_now, default);
+    }
+
+    private void Begin(Layer layer, long number, uint timestamp, long nowUs, int shortestStep, int pictureIdOffset = 0)
     {
         var from = _now.Layer ?? _before.Layer;
-        if (_now.Layer is not null) _before = _now;
+        if (_now.Layer is not null) End();
         if (ReferenceEquals(from?.Track, layer.Track) && !ReferenceEquals(from, layer)) _layerSwitches++;
         var step = 0L;
         if (_hasSent)
@@ -418,10 +446,10 @@ internal sealed class Slot
         _now = new Epoch
         {
             Layer = layer,
-            First = number,
-            NumberOffset = _lastNumber + 1 - number,
+            Numbers = new Numbering(number, _lastNumber + 1, pictureIdOffset, MostTid, _spareMemory),
             TimestampOffset = _lastTimestamp + (uint)step - timestamp,
         };
+        _spareMemory = null;
     }
 
     private bool LastCaptured(Layer? layer, out long us)
@@ -442,7 +470,7 @@ internal sealed class Slot
         return true;
     }
 
-    private static int PictureId(in Epoch epoch, in Vp8Descriptor vp8) => (Math.Max(0, vp8.PictureId) + epoch.PictureIdOffset) & 0x7FFF;
+    private static int PictureId(int offset, in Vp8Descriptor vp8) => (Math.Max(0, vp8.PictureId) + offset) & 0x7FFF;
     private static int Tl0(in Epoch epoch, in Vp8Descriptor vp8) => (Math.Max(0, vp8.Tl0PicIdx) + epoch.Tl0Offset) & 0xFF;
 
     private void SendAudio(bool marker, long ours, uint timestamp, ReadOnlySpan<byte> payload, bool isSentTwice, long nowUs)
@@ -475,7 +503,7 @@ internal sealed class Slot
 
     private void SendVideo(
         byte payloadType, uint ssrc, ushort number, int original, bool marker, uint timestamp,
-        ReadOnlySpan<byte> payload, in Vp8Descriptor vp8, in Epoch epoch, long nowUs)
+        ReadOnlySpan<byte> payload, in Vp8Descriptor vp8, in Epoch epoch, int pictureIdOffset, long nowUs)
     {
         if (payload.Length > LongestPayload || !_outlet.TryBegin(out var packet)) return;
         var length = RtpHeader.Write(packet, payloadType, marker, number, timestamp, ssrc, epoch.Layer!.Track.Source);
@@ -486,7 +514,7 @@ internal sealed class Slot
             length += 2;
         }
         payload.CopyTo(packet[length..]);
-        vp8.Rewrite(packet[length..], PictureId(epoch, vp8), (byte)Tl0(epoch, vp8));
+        vp8.Rewrite(packet[length..], PictureId(pictureIdOffset, vp8), (byte)Tl0(epoch, vp8));
         // Browsers cut a picture into packets that differ by a byte. Those of one length leave as one message.
         Send(packet, RtpHeader.Pad(packet, length + payload.Length), payload.Length, nowUs);
     }

@@ -8,6 +8,12 @@ internal sealed class Track
     /// <summary>A keyframe costs as much as a second of video, so there are no more of them than this, however many ask.</summary>
     public const long KeyframeIntervalUs = 500_000;
 
+    // Who sees nothing yet waits less, now and then: a keyframe that was asked for later than this serves them too, or has just come.
+    private const long FirstKeyframeIntervalUs = 150_000;
+
+    // A packet waits less for its turn. On top come two round trips: a request for it and another one, if the repair is lost too.
+    private const long LeastKeptUs = 500_000;
+
     private static readonly int[] UsualHeights = [180, 360, 720];
     private static readonly long[] UsualFlows = [150_000, 400_000, 1_200_000];
 
@@ -17,7 +23,10 @@ internal sealed class Track
     private Audience[] _elsewhere = [];
     private long _fewerSinceUs;
     private bool _wantsKeyframe;
+    private bool _wantsFirstKeyframe; // somebody sees nothing yet
     private long _lastKeyframeRequestUs = long.MinValue / 2;
+    private long _lastKeyframeUs = long.MinValue / 2;
+    private long _paidUntilUs = long.MinValue / 2; // when all requests so far would have been made, one after each interval
 
     public Track(TrackKind kind, string mid, int payloadType, int rtxPayloadType, int layers, bool repeatsWhatIsMissing, CaptureClock clock)
     {
@@ -115,6 +124,8 @@ internal sealed class Track
     /// <summary>Of a track of another shard: tells that shard what is wanted here. True when nobody here wanted it before.</summary>
     public bool TellTo(Audience audience, long nowUs)
     {
+        SettleKeeping();
+        foreach (var layer in Layers) layer.DropUnused(nowUs);
         if (Wanted != audience.Sent) Wanted = Math.Min(audience.Sent, Layers.Length);
         var watched = 0;
         foreach (var layer in Layers)
@@ -144,7 +155,9 @@ internal sealed class Track
         }
         if (!Vp8Descriptor.TryRead(payload, out var vp8)) return false;
         if (vp8.Height > 0) layer.Height = vp8.Height;
-        if (IsWatchedHere(layer)) layer.Keep(number, marker, timestamp, payload);
+        if (vp8.IsKeyframe) NoteKeyframe(nowUs);
+        layer.Shares.Note(vp8.Tid, payload.Length, nowUs);
+        if (IsWatchedHere(layer)) layer.Keep(number, marker, timestamp, payload, nowUs);
         foreach (var slot in Slots) slot.ForwardVideo(layer, number, marker, timestamp, payload, vp8, nowUs);
         return true;
     }
@@ -202,6 +215,27 @@ internal sealed class Track
 
     public void WantKeyframe() => _wantsKeyframe = true;
 
+    /// <summary>The same for somebody who sees nothing of it yet.</summary>
+    public void WantFirstKeyframe() => (_wantsKeyframe, _wantsFirstKeyframe) = (true, true);
+
+    /// <summary>A keyframe has come. If it was asked for it serves all who want one by now, for there is one of each layer.</summary>
+    public void NoteKeyframe(long nowUs)
+    {
+        if (_lastKeyframeUs >= _lastKeyframeRequestUs) return;
+        (_wantsKeyframe, _wantsFirstKeyframe, _lastKeyframeUs) = (false, false, nowUs);
+    }
+
+    /// <summary>How long packets may be asked for by those who see it.</summary>
+    public long KeepsForUs { get; private set; } = LeastKeptUs;
+
+    /// <summary>Every 50 ms.</summary>
+    public void SettleKeeping()
+    {
+        var longest = 0L;
+        foreach (var slot in Slots) longest = Math.Max(longest, slot.RoundTripUs);
+        KeepsForUs = LeastKeptUs + 2 * longest;
+    }
+
     /// <summary>Whether anybody sees this layer, or would with its next keyframe.</summary>
     public bool IsWatched(Layer layer)
     {
@@ -228,14 +262,18 @@ internal sealed class Track
     public bool TryTakeKeyframeRequest(long nowUs, out uint ssrc)
     {
         ssrc = 0;
-        if (!_wantsKeyframe || nowUs - _lastKeyframeRequestUs < KeyframeIntervalUs) return false;
+        if (!_wantsKeyframe) return false;
+        // In half a second one for all, and now and then one more for those who come.
+        var sinceUs = nowUs - _lastKeyframeRequestUs;
+        var isFirst = _wantsFirstKeyframe && sinceUs >= FirstKeyframeIntervalUs && _paidUntilUs <= nowUs + KeyframeIntervalUs;
+        if (!isFirst && sinceUs < KeyframeIntervalUs) return false;
         foreach (var layer in Layers)
         {
             if (layer.IsKnown && (ssrc == 0 || layer.IsLive(nowUs))) ssrc = layer.Ssrc;
         }
         if (ssrc == 0) return false;
-        _wantsKeyframe = false;
-        _lastKeyframeRequestUs = nowUs;
+        (_wantsKeyframe, _wantsFirstKeyframe) = (false, false);
+        (_lastKeyframeRequestUs, _paidUntilUs) = (nowUs, Math.Max(_paidUntilUs, nowUs) + KeyframeIntervalUs);
         return true;
     }
 
@@ -258,7 +296,10 @@ internal sealed class Track
     public Allotment.Wish WishFor(int height, long nowUs)
     {
         if (Choose(height, Slot.Everything, orStopped: true, nowUs) is not { } whole) return default;
-        return new Allotment.Wish(Of(0), Of(1), Of(2));
+        var wish = new Allotment.Wish(Of(0), Of(1), Of(2));
+        if (wish.LeastLayer == Slot.Nothing) return wish;
+        var (quarter, half) = Layers[wish.LeastLayer].Shares.Of(wish.Of(Allotment.Wish.WholeOf(wish.LeastLayer)));
+        return wish with { Quarter = quarter, Half = half };
 
         long Of(int index)
         {

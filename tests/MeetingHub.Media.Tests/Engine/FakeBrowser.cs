@@ -19,7 +19,7 @@ namespace MeetingHub.Media.Tests.Engine;
 /// <param name="Packet">Counts every packet of that sender and layer.</param>
 internal sealed record Received(
     string Mid, ushort Number, uint Timestamp, bool Marker, bool IsRepair, int PictureId, int Tl0, bool IsKeyframe,
-    int Sender, int Layer, int Packet, long AtUs);
+    int Sender, int Layer, int Packet, long AtUs, int Tid = -1);
 
 /// <summary>
 /// A browser as far as the network sees one: ICE checks, DTLS as the client, SRTP, a microphone, a camera with three layers and
@@ -151,6 +151,9 @@ internal sealed class FakeBrowser : IDisposable
 
     /// <summary>Bytes of a packet of each layer, the screen's last.</summary>
     public int[] PacketBytes { get; } = [40, 40, 40, 40];
+
+    /// <summary>How many temporal layers its pictures have: 1 to 3, in the order in which Chromium sends them.</summary>
+    public int TemporalLayers { get; set; } = 2;
 
     /// <summary>How many packets of 1,100 bytes a keyframe takes; 0: it is like any picture.</summary>
     public int KeyframePackets { get; set; }
@@ -384,7 +387,9 @@ internal sealed class FakeBrowser : IDisposable
         stream.WantsKeyframe = false;
         stream.Clock += 2_970;
         stream.PictureId = (stream.PictureId + 1) & 0x7FFF;
-        var tid = isKeyframe ? 0 : stream.Frame % 2;
+        if (isKeyframe) stream.Frame = 0;
+        var tid = TemporalLayers switch { 1 => 0, 2 => stream.Frame % 2, _ => (stream.Frame % 4) switch { 0 => 0, 2 => 1, _ => 2 } };
+        var isSync = stream.Frame % 8 == 1 || (TemporalLayers == 3 && stream.Frame % 8 == 2); // builds on the lowest one only
         if (tid == 0) stream.Tl0 = (stream.Tl0 + 1) & 0xFF;
         stream.Frame++;
         var height = stream.Layer switch { 0 => 180, 1 => 360, _ => 720 };
@@ -400,7 +405,7 @@ internal sealed class FakeBrowser : IDisposable
             payload[2] = (byte)(0x80 | (stream.PictureId >> 8));
             payload[3] = (byte)stream.PictureId;
             payload[4] = (byte)stream.Tl0;
-            payload[5] = (byte)(tid << 6);
+            payload[5] = (byte)(tid << 6 | (isSync ? 0x20 : 0));
             payload[6] = (byte)(isKeyframe ? 0 : 1);
             if (isKeyframe && i == 0)
             {
@@ -529,7 +534,7 @@ internal sealed class FakeBrowser : IDisposable
         var mark = payload[20..];
         PictureLengths.Add(length);
         if (AsksAgain && !isRepair) AskForGaps(mid!, number);
-        Got.Add(new Received(mid!, number, packet.Timestamp, packet.Marker, isRepair, vp8.PictureId, vp8.Tl0PicIdx, vp8.IsKeyframe, mark[0], mark[1] - 1, BinaryPrimitives.ReadInt32BigEndian(mark[2..]), nowUs));
+        Got.Add(new Received(mid!, number, packet.Timestamp, packet.Marker, isRepair, vp8.PictureId, vp8.Tl0PicIdx, vp8.IsKeyframe, mark[0], mark[1] - 1, BinaryPrimitives.ReadInt32BigEndian(mark[2..]), nowUs, vp8.Tid));
     }
 
     private void NoteMissing(string mid, ushort number, long nowUs)

@@ -185,6 +185,59 @@ public class ForwardingTests
         Assert.All(ann.KeyframeRequests.Zip(ann.KeyframeRequests.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 450_000, long.MaxValue));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(200)]
+    [InlineData(300)]
+    [InlineData(450)]
+    public void A_newcomer_sees_a_picture_within_300_milliseconds_and_the_round_trip_however_lately_another_has_asked(int milliseconds)
+    {
+        using var network = new FakeNetwork { DelayUs = 40_000 };
+        var (ann, bo, cy) = (network.Join("room", "ann"), network.Join("room", "bo"), network.Join("room", "cy"));
+        ann.CameraOn = true;
+        bo.View(Camera(ann));
+        network.Advance(3_000);
+        ann.KeyframeRequests.Clear();
+        bo.AskForKeyframe(bo.Slots.First(s => s.Track == TrackKind.Camera).Mid);
+        network.AdvanceUntil(() => ann.KeyframeRequests.Count > 0);
+        network.Advance(milliseconds);
+
+        var from = network.NowUs;
+        cy.View(Camera(ann));
+        network.AdvanceUntil(() => cy.Got.Exists(g => g.IsKeyframe));
+
+        Assert.InRange(network.NowUs - from, 0, 300_000 + 2 * network.DelayUs);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void However_many_come_and_go_a_camera_is_asked_for_four_keyframes_at_most_in_any_second(int seed)
+    {
+        using var network = new FakeNetwork(seed);
+        var ann = network.Join("room", "ann");
+        var others = Enumerable.Range(0, 8).Select(i => network.Join("room", $"other{i}")).ToArray();
+        ann.CameraOn = true;
+        network.Advance(1_000);
+        ann.KeyframeRequests.Clear();
+
+        for (var i = 0; i < 250; i++)
+        {
+            var other = others[network.Random.Next(others.Length)];
+            if (network.Random.Next(2) == 0) other.View();
+            else other.View(Camera(ann));
+            foreach (var seen in other.Slots.Where(s => s.Track == TrackKind.Camera && network.Random.Next(4) == 0)) other.AskForKeyframe(seen.Mid);
+            network.Advance(network.Random.Next(80));
+        }
+
+        var asked = ann.KeyframeRequests;
+        Assert.True(asked.Count > 8);
+        Assert.All(asked, at => Assert.InRange(asked.Count(a => a >= at && a < at + 1_000_000), 1, 4));
+        Assert.InRange(asked.Count, 1, (asked[^1] - asked[0]) / 500_000 + 3);
+    }
+
     [Fact]
     public void A_browser_that_asks_for_keyframes_again_and_again_gets_few_and_the_smallest_picture_and_the_others_lose_nothing()
     {

@@ -132,6 +132,73 @@ public class NarrowLineTests
         Assert.All(evening.Other.Slots, s => Assert.False(s.IsPaused));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Where_not_all_fit_the_most_important_picture_is_whole_and_the_others_go_on_with_fewer_pictures(int temporalLayers)
+    {
+        using var evening = Begin(330_000);
+        foreach (var publisher in evening.Publishers) publisher.TemporalLayers = temporalLayers;
+        evening.Network.Advance(10_000);
+
+        var seen = evening.Watch(10_000);
+
+        Assert.True(seen[0].Pictures > 280);
+        Assert.InRange(seen[0].LongestUs, 0, LongestFreezeUs);
+        Assert.All(seen.Skip(1), s => Assert.InRange(s.LongestUs, 0, 2 * LongestFreezeUs)); // a queue empties meanwhile
+        Assert.All(seen.Skip(1), s => Assert.InRange(s.Pictures, 70, 290));
+        Assert.Contains(seen, s => s.Pictures < 200);
+        Assert.DoesNotContain(evening.Viewer.Slots, s => s.IsPaused);
+    }
+
+    /// <summary>Up and down, while what the publishers send is lost, late, doubled and out of order.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Whatever_happens_on_the_way_up_no_number_of_a_slot_is_missing_or_used_twice_while_pictures_are_left_out(int seed)
+    {
+        using var evening = Begin(20_000_000, seed);
+        foreach (var publisher in evening.Publishers) publisher.TemporalLayers = 3;
+        (evening.Network.LossUp, evening.Network.Duplicates, evening.Network.JitterUs) = (0.05, 0.02, 15_000);
+        for (var i = 0; i < 8; i++)
+        {
+            evening.Line.Rate = i % 2 == 0 ? 20_000_000 : 330_000;
+            evening.Network.Advance(3_500);
+        }
+        (evening.Network.LossUp, evening.Network.JitterUs) = (0, 0);
+        evening.Line.Rate = 20_000_000;
+        evening.Network.Advance(2_000);
+
+        var (missing, leftOut) = (0L, 0);
+        foreach (var slot in evening.Viewer.Got.Where(g => g.Layer >= 0 || g.Sender == 0).GroupBy(g => g.Mid).Where(s => s.Any(g => g.Layer >= 0)))
+        {
+            long highest = slot.First().Number;
+            var came = new SortedDictionary<long, Received>();
+            foreach (var got in slot)
+            {
+                var number = highest + (short)(got.Number - (ushort)highest);
+                highest = Math.Max(highest, number);
+                Assert.True(came.TryAdd(number, got), "A number came twice.");
+            }
+            missing += came.Keys.Last() - came.Keys.First() + 1 - came.Count;
+            var pictures = came.Values.Where(g => g.Sender != 0).ToList();
+            foreach (var (before, now) in pictures.Zip(pictures.Skip(1)))
+            {
+                Assert.True((int)(now.Timestamp - before.Timestamp) >= 0);
+                Assert.Equal(now.Timestamp == before.Timestamp, now.PictureId == before.PictureId);
+                Assert.InRange((now.PictureId - before.PictureId) & 0x7FFF, 0, 100);
+                Assert.InRange((now.Tl0 - before.Tl0) & 0xFF, 0, 10);
+                if (before.Layer != now.Layer && now.Number == (ushort)(before.Number + 1)) Assert.True(now.IsKeyframe);
+                if (before.Layer == now.Layer && now.Packet - before.Packet > 2 * FakeBrowser.PacketsPerFrame) leftOut++;
+            }
+        }
+        Assert.InRange(missing, 0, evening.Line.Dropped); // only what the line itself lost
+        Assert.True(leftOut > 20, $"{leftOut}");
+    }
+
     [Fact]
     public void When_the_line_narrows_and_widens_again_pictures_follow_within_seconds()
     {

@@ -118,28 +118,120 @@ public class RepairBudgetTests
 
 public class PacketCacheTests
 {
+    private const long KeepUs = 1_000_000;
+    private readonly PacketCache _cache = new();
+
+    private static byte[] Payload(long number, int length) => [.. Enumerable.Range(0, length).Select(i => (byte)(number * 31 + i))];
+
+    private void Add(long number, int length, long nowUs) => _cache.Add(number, number % 2 == 0, (uint)number, Payload(number, length), KeepUs, nowUs);
+
+    private bool Has(long number, int length) =>
+        _cache.TryGet(number, out var marker, out var timestamp, out var payload) && marker == (number % 2 == 0) && timestamp == (uint)number
+        && payload.SequenceEqual(Payload(number, length));
+
     [Fact]
     public void A_packet_can_be_read_again_until_a_newer_one_takes_its_place()
     {
-        var cache = new PacketCache();
-        cache.Add(70_000, marker: true, 90, [1, 2, 3]);
-        Assert.True(cache.TryGet(70_000, out var marker, out var timestamp, out var payload));
-        Assert.True(marker);
-        Assert.Equal(90u, timestamp);
-        Assert.Equal([1, 2, 3], payload.ToArray());
+        for (var i = 0; i < 10_000; i++) Add(70_000 + i, 20, i * 20_000L);
 
-        cache.Add(70_000 + PacketCache.Capacity, marker: false, 91, [4]);
-        Assert.False(cache.TryGet(70_000, out _, out _, out _));
-        Assert.False(cache.TryGet(0, out _, out _, out _));
+        Assert.True(Has(79_999, 20));
+        Assert.True(Has(79_999 - 49, 20));
+        Assert.False(Has(70_000, 20));
+        Assert.False(_cache.TryGet(0, out _, out _, out _));
     }
 
     [Fact]
     public void A_packet_that_is_too_long_is_not_kept()
     {
-        var cache = new PacketCache();
-        cache.Add(70_000, marker: true, 90, new byte[PacketCache.LongestPayload + 1]);
-        Assert.False(cache.TryGet(70_000, out _, out _, out _));
+        Add(70_000, PacketCache.LongestPayload + 1, 0);
+        Assert.False(_cache.TryGet(70_000, out _, out _, out _));
     }
+
+    [Theory]
+    [InlineData(100_000, 40_000)]
+    [InlineData(2_500_000, 450_000)]
+    public void It_takes_as_much_as_comes_in_the_time_for_which_it_keeps_it(int bitsPerSecond, int mostBytes)
+    {
+        var length = Math.Min(1_100, bitsPerSecond / 8 / 50);
+        var (everyUs, number) = (length * 8_000_000L / bitsPerSecond, 70_000L);
+        for (var atUs = 0L; atUs < 20_000_000; atUs += everyUs)
+        {
+            Add(++number, length, atUs);
+            if (number % 25 != 0) continue;
+            for (var n = Math.Max(70_001, number - (KeepUs - everyUs) / everyUs); n <= number; n += 7) Assert.True(Has(n, length));
+        }
+        Assert.InRange(_cache.Bytes, 1, mostBytes);
+    }
+
+    [Fact]
+    public void A_detailed_keyframe_of_a_large_picture_fits_beside_what_came_before_and_what_comes_late()
+    {
+        var random = new Random(1);
+        for (var i = 0; i < 50; i++) Add(70_000 + i, 300, i * 20_000L);
+        foreach (var i in Enumerable.Range(50, 400).OrderBy(i => i + random.Next(20))) Add(70_000 + i, 1_150, 1_000_000);
+
+        for (var i = 1; i < 450; i++) Assert.True(Has(70_000 + i, i < 50 ? 300 : 1_150), $"{i}");
+    }
+
+    [Fact]
+    public void Whatever_comes_it_never_grows_beyond_two_such_keyframes_and_gives_back_only_what_was_put_in()
+    {
+        var random = new Random(2);
+        var lengths = new Dictionary<long, int>();
+        for (var i = 0; i < 20_000; i++)
+        {
+            var number = 70_000 + i + random.Next(50);
+            if (lengths.ContainsKey(number)) continue;
+            Add(number, lengths[number] = random.Next(1, 1_200), i);
+            var other = 70_000 + random.Next(i + 50);
+            if (_cache.TryGet(other, out _, out _, out var payload)) Assert.True(payload.SequenceEqual(Payload(other, lengths[other])));
+        }
+        Assert.InRange(_cache.Bytes, 500_000, 1 << 20);
+    }
+}
+
+public class AllotmentTests
+{
+    private const int Quarter = 0, Half = 1, Small = 2, Middle = 5, Large = 8;
+    private static readonly Allotment.Wish Layered = new(100, 300, 900, Quarter: 40, Half: 60);
+    private static readonly Allotment.Wish Plain = new(100, 300, 900);
+    private static readonly Allotment.Wish OnlyLarge = new(0, 0, 900, Quarter: 360, Half: 540);
+
+    private static int[] Share(long budget, params Allotment.Wish[] wishes)
+    {
+        var given = new int[wishes.Length];
+        Allotment.Share(wishes, budget, given);
+        return given;
+    }
+
+    [Theory]
+    [InlineData(30, new[] { Slot.Nothing, Slot.Nothing, Slot.Nothing })]
+    [InlineData(50, new[] { Quarter, Slot.Nothing, Slot.Nothing })]
+    [InlineData(99, new[] { Half, Slot.Nothing, Slot.Nothing })]
+    [InlineData(139, new[] { Small, Slot.Nothing, Slot.Nothing })]
+    [InlineData(140, new[] { Small, Quarter, Slot.Nothing })]
+    [InlineData(180, new[] { Small, Quarter, Quarter })]
+    [InlineData(205, new[] { Small, Half, Quarter })]
+    [InlineData(299, new[] { Small, Small, Half })]
+    [InlineData(300, new[] { Small, Small, Small })]
+    [InlineData(600, new[] { Middle, Small, Small })]
+    [InlineData(2_700, new[] { Large, Large, Large })]
+    public void First_the_most_important_picture_is_whole_then_all_go_on_then_all_are_whole_and_then_they_become_larger(long budget, int[] given) =>
+        Assert.Equal(given, Share(budget, Layered, Layered, Layered));
+
+    [Fact]
+    public void A_picture_without_temporal_layers_goes_on_whole_or_not_at_all()
+    {
+        Assert.Equal([Small, Slot.Nothing, Quarter], Share(150, Plain, Plain, Layered));
+        Assert.Equal([7, Slot.Nothing], Share(600, OnlyLarge, Plain)); // of the largest layer, where it is the only one
+    }
+
+    [Theory]
+    [InlineData(Slot.Nothing, Middle, Middle)]
+    [InlineData(Quarter, Half, Half)]
+    [InlineData(Quarter, Middle, Small)]
+    [InlineData(Small, Large, Large)]
+    public void A_picture_becomes_whole_before_it_becomes_larger(int from, int to, int next) => Assert.Equal(next, Allotment.Next(from, to));
 }
 
 public class TrackTests
