@@ -57,7 +57,30 @@ public sealed class KeyVectorsTests
     {
         var box = Bytes(Made("box"));
         Assert.Equal(KeyRules.BoxLength, Made("box").Length);
-        var (once, from, to) = (Cut(box, 0, 65), Cut(Bytes(Made("annsRecord")), 1, 65), Cut(Bytes(Made("bensRecord")), 1, 65));
+        var (from, to) = (Cut(Bytes(Made("annsRecord")), 1, 65), Cut(Bytes(Made("bensRecord")), 1, 65));
+        var text = OpenedByBen(
+            box, from, to, Derive(Root, "psk", Counted(Room)), Utf8("meetinghub link 1"), Utf8("meetinghub sender key 1"),
+            [.. Counted(Room), .. Counted(Made("annsPage")), .. Counted(Made("bensPage"))]);
+
+        Assert.Equal([0, 0, 0, 3, 4, .. Bytes(Given("key"))], text);
+    }
+
+    [Fact]
+    public void The_secret_that_was_handed_over_is_opened_by_the_page_that_asked_and_both_show_four_words_for_its_key()
+    {
+        var (box, use) = (Bytes(Made("secretBox")), Utf8("meetinghub hand over 1"));
+        byte[] about = [.. Counted(Room), .. Counted(Given("ben"))], to = Cut(Bytes(Made("bensRecord")), 1, 65);
+        Assert.Equal(KeyRules.SecretLength, Made("secretBox").Length);
+        Assert.Equal(Bytes(Given("secret")), OpenedByBen(After(box, 65), Cut(box, 0, 65), to, Hash(use), use, use, about));
+
+        var words = Rfc2898DeriveBytes.Pbkdf2(to, (byte[])[.. use, .. about], 300_000, HashAlgorithmName.SHA256, 4);
+        Assert.Equal(Made("secretWords"), string.Join(' ', words));
+    }
+
+    /// <summary>HPKE, RFC 9180, mode_auth_psk: an ephemeral key and the ciphertext.</summary>
+    private static byte[] OpenedByBen(byte[] box, byte[] from, byte[] to, byte[] psk, byte[] pskId, byte[] info, byte[] aad)
+    {
+        var once = Cut(box, 0, 65);
         using var ben = KeyOf("ben");
         byte[] Agree(byte[] other)
         {
@@ -71,21 +94,13 @@ public sealed class KeyVectorsTests
         byte[] kem = [.. Utf8("KEM"), 0, 16], suite = [.. Utf8("HPKE"), 0, 16, 0, 1, 0, 1];
         byte[] Extract(byte[] id, byte[] salt, string label, byte[] material) =>
             HKDF.Extract(HashAlgorithmName.SHA256, [.. Utf8("HPKE-v1"), .. id, .. Utf8(label), .. material], salt);
-        byte[] Expand(byte[] id, byte[] key, string label, byte[] info, int length) => HKDF.Expand(
-            HashAlgorithmName.SHA256, key, length, [(byte)(length >> 8), (byte)length, .. Utf8("HPKE-v1"), .. id, .. Utf8(label), .. info]);
+        byte[] Expand(byte[] id, byte[] key, string label, byte[] context, int length) => HKDF.Expand(
+            HashAlgorithmName.SHA256, key, length, [(byte)(length >> 8), (byte)length, .. Utf8("HPKE-v1"), .. id, .. Utf8(label), .. context]);
         var shared = Expand(
             kem, Extract(kem, [], "eae_prk", [.. Agree(once), .. Agree(from)]), "shared_secret", [.. once, .. to, .. from], 32);
-        byte[] context =
-        [
-            3, .. Extract(suite, [], "psk_id_hash", Utf8("meetinghub link 1")),
-            .. Extract(suite, [], "info_hash", Utf8("meetinghub sender key 1")),
-        ];
-        var secret = Extract(suite, shared, "secret", Derive(Root, "psk", Counted(Room)));
-        var text = Opened(
-            Expand(suite, secret, "key", context, 16), Expand(suite, secret, "base_nonce", context, 12), After(box, 65),
-            [.. Counted(Room), .. Counted(Made("annsPage")), .. Counted(Made("bensPage"))]);
-
-        Assert.Equal([0, 0, 0, 3, 4, .. Bytes(Given("key"))], text);
+        byte[] context = [3, .. Extract(suite, [], "psk_id_hash", pskId), .. Extract(suite, [], "info_hash", info)];
+        var secret = Extract(suite, shared, "secret", psk);
+        return Opened(Expand(suite, secret, "key", context, 16), Expand(suite, secret, "base_nonce", context, 12), After(box, 65), aad);
     }
 
     [Fact]
@@ -144,7 +159,7 @@ public sealed class KeyVectorsTests
     public void Openings_lead_to_the_end_of_the_chain_and_give_the_words()
     {
         string[] pages = [.. new[] { Made("annsPage"), Made("bensPage") }.Order(StringComparer.Ordinal)];
-        Assert.Equal(Made("people"), Base64Url.EncodeToString(Cut(Hash(Utf8(string.Join('\n', pages))), 0, 12)));
+        Assert.Equal(Made("people"), Base64Url.EncodeToString(Cut(Hash(Utf8(string.Join('\n', pages.Select(page => $"{page} 1")))), 0, 12)));
         foreach (var who in (string[])["ann", "ben"])
             Assert.Equal(Cut(Bytes(Made($"{who}sRecord")), 66, 32), Hash(Bytes(Made($"{who}sOpening"))));
         byte[] all =

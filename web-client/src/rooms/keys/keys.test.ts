@@ -240,7 +240,9 @@ class World {
     if (!wish || wish.ring !== this.browsers.get(seat)?.ring || !this.inside.has(seat)) return false;
     this.tell(seat, wish.handing);
     wish.ring.handed(wish.handing, true);
-    this.used.push({ seat, page: wish.ring.page, key: wish.ring.sending, inside: wish.inside });
+    const { page, sending } = wish.ring;
+    if (!this.used.some((use) => use.page === page && use.key === sending))
+      this.used.push({ seat, page, key: sending, inside: wish.inside });
     return true;
   }
 
@@ -424,7 +426,8 @@ describe('a server that cheats', () => {
     const middle = await KeyRing.begin(secret, room, 'seat-ben', 0);
     const view: RoomKeys = {
       ...world.seatsView('seat-ann'),
-      published: new Map(world.published).set('seat-ben', { number: 2, key: middle.record }),
+      published: new Map(world.published).set('seat-ben', { number: 3, key: middle.record }),
+      opened: new Map([...world.opened].filter(([seat]) => seat !== 'seat-ben')),
     };
     const { members } = await ann.members(view, ['seat-ann', 'seat-ben']);
     const handing = await ann.hand(view, members, 1); // another page of the same seat is somebody else
@@ -440,6 +443,27 @@ describe('a server that cheats', () => {
     expect(words).toHaveLength(4);
     expect(bens).toHaveLength(4);
     expect(words).not.toEqual(bens);
+  });
+
+  it('shows a page what it opened itself before, or another number of somebody than was agreed on: neither makes words', async () => {
+    const world = await two();
+    const [ann, ben] = [ringOf(world, 'seat-ann'), ringOf(world, 'seat-ben')];
+    const old = world.opened.get('seat-ann');
+    await world.come('seat-cal');
+    await world.settle();
+    const view = world.seatsView('seat-ann');
+    const { members } = await ann.members(view, [...world.inside]);
+    const words = await ann.words(view, members);
+    const now = view.opened.get('seat-ben');
+    if (!old || !now) throw new Error('nothing was opened');
+    const people = now.people;
+    expect(words).toHaveLength(4);
+    const shown = (seat: string, opening: typeof old) =>
+      ann.words({ ...view, opened: new Map(view.opened).set(seat, opening) }, members);
+    expect(await shown('seat-ann', { ...old, people })).toEqual(words);
+    const next = await (ben as unknown as { chain: Chain }).chain.next(people);
+    if (!next) throw new Error('at its end');
+    expect(await shown('seat-ben', { ...next, value: encode(next.value) })).toBeNull();
   });
 
   it('withholds that somebody left only in sight of all: who has keys is who is shown as inside', async () => {

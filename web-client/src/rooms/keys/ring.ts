@@ -6,7 +6,7 @@ import { type KeyPair, keepKeyPair, keptKeyPair, newKeyPair, open, seal } from '
 import type { RoomKeys } from './keys';
 import { type Page, type RoomSecret, read, readRecord, roomSecretOf, writeRecord } from './record';
 import type { KeyOfSeat } from './textKeys';
-import { Chain, isOf, type Opening, peopleOf, wordsOf } from './words';
+import { Chain, isOf, longestChain, type Opening, peopleOf, wordsOf } from './words';
 
 /** The wish to the room that hands this page's key to others. */
 export type Handing = {
@@ -23,6 +23,7 @@ export type KeptRing = {
   readonly seed: string;
   readonly used: number;
   readonly generation: number;
+  readonly opening?: Handing['opening'];
 };
 
 const pskId = utf8('meetinghub link 1');
@@ -39,6 +40,7 @@ export class KeyRing {
   private readonly newest = new Map<string, SenderKey>(); // by holder
   private ownKey: SenderKey;
   private own: Own;
+  private opening: { readonly made: Opening; readonly isTold: boolean } | undefined;
 
   private constructor(
     private readonly secret: RoomSecret,
@@ -64,7 +66,10 @@ export class KeyRing {
     keep: (kept: KeptRing) => void = () => undefined,
     kept: KeptRing | null = null,
   ): Promise<KeyRing> {
-    const mine = kept?.room === room && kept.seat === seat && kept.generation < mostGenerations ? kept : null;
+    const mine =
+      kept?.room === room && kept.seat === seat && kept.generation < mostGenerations && kept.used < longestChain
+        ? kept
+        : null;
     const pair = mine ? await keptKeyPair(mine.pair) : await newKeyPair();
     const chain = mine ? await Chain.begin(read(mine.seed), mine.used) : await Chain.begin();
     const roomSecret = await roomSecretOf(secret, room);
@@ -83,6 +88,7 @@ export class KeyRing {
       keep,
       await keepKeyPair(pair),
     );
+    if (mine?.opening) ring.opening = { made: { ...mine.opening, value: read(mine.opening.value) }, isTold: false };
     ring.keepAll();
     return ring;
   }
@@ -116,9 +122,10 @@ export class KeyRing {
     return this.own.since + longestUse;
   }
 
-  /** The room forgot what this page had handed over: it came back to it. Another key follows. */
+  /** The room forgot what this page had handed over and opened: it came back to it. Another key follows. */
   begunAgain(): void {
     this.own = { ...this.own, isUnsure: true };
+    this.opening &&= { ...this.opening, isTold: false };
   }
 
   /** Nothing is left to open for the words: it is time for another page. */
@@ -136,10 +143,16 @@ export class KeyRing {
     return this.newest.has(holderOf(member));
   }
 
+  /** Whether the others lack the number that this page opens for the words. New keys alone do not change them. */
+  async hasToOpen(room: RoomKeys, members: readonly Member[]): Promise<boolean> {
+    return members.length > 0 && !((await this.agreed(room, members)).isOpened && this.opening?.isTold);
+  }
+
   /** What the room has to be told now; null when nothing. Whoever is named in it counts as somebody who has the key from here on. */
   async hand(room: RoomKeys, members: readonly Member[], now: number): Promise<Handing | null> {
     const what = due(this.own, members, now);
-    if (what.kind === 'nothing') return null;
+    const opening = (await this.hasToOpen(room, members)) ? await this.openNext(room, members) : null;
+    if (what.kind === 'nothing') return opening && { keys: [], opening, key: this.ownKey };
     const key =
       what.kind === 'step'
         ? await stepped(this.ownKey)
@@ -156,19 +169,14 @@ export class KeyRing {
       since: what.kind === 'step' ? this.own.since : now,
       isUnsure: true,
     };
-    const opening =
-      members.length === 0 ? null : await this.chain.next(await peopleOf([this.page, ...members.map((m) => m.page)]));
     this.keepAll();
     const boxes = await Promise.all(what.to.map((member) => this.box(room, member, key)));
-    return {
-      keys: boxes.flatMap((box) => (box ? [box] : [])),
-      opening: opening && { ...opening, value: encode(opening.value) },
-      key,
-    };
+    return { keys: boxes.flatMap((box) => (box ? [box] : [])), opening, key };
   }
 
   /** The room has told them, so that the key is used from now on; or it is not known whether it has, and another one follows. */
-  handed({ key }: Handing, isTold: boolean): void {
+  handed({ key, opening }: Handing, isTold: boolean): void {
+    if (isTold && opening && opening.number === this.opening?.made.number) this.opening = { ...this.opening, isTold };
     if (key.generation !== this.own.generation || key.step !== this.own.step) return;
     if (!isTold) return;
     this.ownKey = key;
@@ -183,18 +191,50 @@ export class KeyRing {
 
   /** The four words, as places in a list of 256; null until all who are here have opened their numbers for one another. */
   async words(room: RoomKeys, members: readonly Member[]): Promise<readonly number[] | null> {
-    if (members.length === 0) return null;
-    const people = await peopleOf([this.page, ...members.map(({ page }) => page)]);
-    const opened = new Map<string, Bytes>();
-    for (const { seat, page } of [...members, { seat: this.seat, page: this.page }]) {
+    const own = this.opening?.made; // not what the room says of it, which could be one that somebody knew before
+    if (!own || members.length === 0) return null;
+    const numbers = new Map([[this.page, own.number]]);
+    const opened = new Map([[this.page, own.value]]);
+    for (const { seat, page } of members) {
       const opening = room.opened.get(seat);
-      const anchor = seat === this.seat ? this.chain.anchor : (await this.pageOf(room, seat))?.anchor;
-      if (!opening || !anchor || opening.people !== people) return null;
+      const anchor = (await this.pageOf(room, seat))?.anchor;
+      if (!opening || !anchor || opening.people !== own.people) return null;
       const value = read(opening.value);
       if (!(await this.isChecked(page, anchor, { ...opening, value }))) return null;
+      numbers.set(page, opening.number);
       opened.set(page, value);
     }
-    return wordsOf(opened);
+    return (await peopleOf(numbers)) === own.people ? wordsOf(opened) : null;
+  }
+
+  private async openNext(room: RoomKeys, members: readonly Member[]): Promise<Handing['opening']> {
+    const { isOpened, people } = await this.agreed(room, members);
+    const made = isOpened ? this.opening?.made : await this.chain.next(people);
+    if (!made) return null;
+    this.opening = { made, isTold: false };
+    this.keepAll();
+    return told(made);
+  }
+
+  /**
+   * Which number each opens, so that nobody can choose theirs when they know the others': what somebody has opened for all who are here, if
+   * all can still keep to it, and otherwise the next number of each.
+   */
+  private async agreed(room: RoomKeys, members: readonly Member[]): Promise<{ people: string; isOpened: boolean }> {
+    const own = this.opening?.made;
+    const numbersFor = (people: string | undefined): ReadonlyMap<string, number> => {
+      const numbers = new Map([[this.page, own && own.people === people ? own.number : this.chain.nextNumber]]);
+      for (const { seat, page } of members) {
+        const opening = room.opened.get(seat);
+        numbers.set(page, opening && opening.people === people ? opening.number : (opening?.number ?? 0) + 1);
+      }
+      return numbers;
+    };
+    const said = new Set([own?.people, ...members.map(({ seat }) => room.opened.get(seat)?.people)]);
+    for (const people of said)
+      if (people && (await peopleOf(numbersFor(people))) === people)
+        return { people, isOpened: people === own?.people };
+    return { people: await peopleOf(numbersFor(undefined)), isOpened: false };
   }
 
   private async isChecked(page: string, anchor: Bytes, opening: Opening): Promise<boolean> {
@@ -257,6 +297,9 @@ export class KeyRing {
       seed: encode(seed),
       used,
       generation: this.own.generation,
+      opening: this.opening ? told(this.opening.made) : null,
     });
   }
 }
+
+const told = (opening: Opening) => ({ ...opening, value: encode(opening.value) });

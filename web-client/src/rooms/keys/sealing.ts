@@ -185,16 +185,16 @@ export class Sealing {
   }
 
   private async hand(ring: KeyRing, keys: RoomKeys, members: readonly Member[]): Promise<void> {
-    const due = ring.due(members, this.now());
+    const isSettled = ring.due(members, this.now()).kind === 'nothing';
     clearTimeout(this.timer);
-    if (due.kind === 'nothing') {
+    if (isSettled) this.settled();
+    else this.tell({ ...this.secured, isSecured: false }); // somebody has a key who may not, or none who may
+    if (isSettled && !(await ring.hasToOpen(keys, members))) {
       this.dueAt = undefined;
       this.later(ring.until - this.now());
-      this.settled();
       return;
     }
-    this.tell({ ...this.secured, isSecured: false }); // somebody has a key who may not, or none who may
-    const isAwaited = members.some((member) => !ring.isHeldBy(member));
+    const isAwaited = isSettled || members.some((member) => !ring.isHeldBy(member));
     this.dueAt = Math.min(this.dueAt ?? Number.POSITIVE_INFINITY, this.now() + (isAwaited ? gather : gatherLeavers));
     const at = Math.max(this.dueAt, this.notBefore);
     if (this.now() < at) {
@@ -205,7 +205,7 @@ export class Sealing {
     const handing = await ring.hand(keys, members, this.now());
     if (!handing) return;
     const isTold =
-      handing.keys.length === 0 ||
+      (handing.keys.length === 0 && !handing.opening) ||
       (await this.wish({ $type: 'handKeys', keys: handing.keys, opening: handing.opening }));
     ring.handed(handing, isTold);
     this.notBefore = Math.max(this.notBefore, this.now() + atMostEvery);

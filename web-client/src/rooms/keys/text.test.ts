@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode, encode } from '../../shared/base64url';
-import { type Bytes, utf8 } from '../../shared/bytes';
+import { type Bytes, concat, counted, utf8 } from '../../shared/bytes';
+import { derive } from '../../shared/hash';
 import { keyIdOf, stepped } from '../../shared/senderKey';
 import { keyIdIn, lengths, openText, proofOf, sealText, type TextKey } from './text';
 import { linksTextKey, TextKeys } from './textKeys';
@@ -49,6 +50,22 @@ describe('a sealed text', () => {
     }
     for (const none of ['', 'Words', sealed.slice(1), '!'.repeat(304)])
       expect(await openText(key, place, none, 2)).toBeNull();
+  });
+
+  it('is not shown when its author committed to other words, which is all that a report could ever prove', async () => {
+    const harmless = decode((await sealText(key, place, ['Good evening', ''])) ?? '') as Bytes;
+    const head = harmless.slice(0, 52);
+    const bound = concat(...[key.page, ...place].map(counted));
+    const secret = (await derive(key.secret, 'seal', bound)).slice(0, 16);
+    const sealing = await crypto.subtle.importKey('raw', secret, 'AES-GCM', false, ['encrypt']);
+    const sealedAs = async (words: readonly string[]) => {
+      const said = concat(...words.map(counted));
+      const padded = concat(said, new Uint8Array(160 - said.length));
+      const algorithm = { name: 'AES-GCM', iv: head.slice(40), additionalData: concat(head, bound) };
+      return encode(concat(head, new Uint8Array(await crypto.subtle.encrypt(algorithm, sealing, padded))));
+    };
+    expect(await openText(key, place, await sealedAs(['Good evening', '']), 2)).toEqual(['Good evening', '']);
+    expect(await openText(key, place, await sealedAs(['A threat', '']), 2)).toBeNull();
   });
 
   it('is another one each time, so that nothing tells that two say the same', async () => {

@@ -3,6 +3,7 @@ import { FrameKeys } from '../../media/frames/frameKeys';
 import { decode, encode } from '../../shared/base64url';
 import { type Bytes, concat, counted, number, utf8 } from '../../shared/bytes';
 import { keyIdOf, mediaKeyOf, type SenderKey, stepped, textKeyOf } from '../../shared/senderKey';
+import { openSecret, sealSecret, wordsOfAsk } from './handOver';
 import { keptKeyPair, seal } from './hpke';
 import { readRecord, roomSecretOf, writeRecord } from './record';
 import { proofOf, sealText } from './text';
@@ -27,10 +28,10 @@ const [vectors] = Object.values(
 
 const bytes = (text: string): Bytes => decode(text) as Bytes;
 
+const { given } = vectors;
+const pair = (who: 'ann' | 'ben' | 'once') => keptKeyPair({ kty: 'EC', crv: 'P-256', ext: true, ...given.pairs[who] });
+
 it('computes what the protocol says', async () => {
-  const { given } = vectors;
-  const pair = (who: 'ann' | 'ben' | 'once') =>
-    keptKeyPair({ kty: 'EC', crv: 'P-256', ext: true, ...given.pairs[who] });
   const [ann, ben, once] = await Promise.all([pair('ann'), pair('ben'), pair('once')]);
   const secret = await roomSecretOf(bytes(given.secret), given.room);
   const [annsChain, bensChain] = await Promise.all([
@@ -57,7 +58,7 @@ it('computes what the protocol says', async () => {
   const textKey = { id: keyIdOf({ number: 7, ...next }), page: annsPage, secret: await textKeyOf(next, annsPage) };
   const { message, question } = given;
   const nonce = bytes(given.nonce);
-  const people = await peopleOf([annsPage, bensPage]);
+  const people = await peopleOf(new Map([[annsPage, 1], [bensPage, 1]])); // biome-ignore format: short
   const [annsOpening, bensOpening] = await Promise.all([annsChain.next(people), bensChain.next(people)]);
   if (!annsOpening || !bensOpening) throw new Error('nothing to open');
   const words = await wordsOf(new Map([[annsPage, annsOpening.value], [bensPage, bensOpening.value]])); // biome-ignore format: short
@@ -81,5 +82,18 @@ it('computes what the protocol says', async () => {
     bensOpening: encode(bensOpening.value),
     words: words.join(' '),
   };
-  expect(made).toEqual(vectors.then);
+  const { secretBox, secretWords, ...then } = vectors.then;
+  expect(made).toEqual(then);
+});
+
+it('opens the secret that was handed over, and shows the words for it', async () => {
+  const { secretBox = '', secretWords } = vectors.then;
+  const asker = { room: given.room, seat: given.ben };
+  const ben = await pair('ben');
+  const box = await sealSecret(asker, encode(ben.publicKey), given.secret); // another one each time
+  for (const sealed of [secretBox, box ?? '']) {
+    expect(sealed).toHaveLength(secretBox.length);
+    expect(await openSecret(asker, ben, sealed)).toBe(given.secret);
+  }
+  expect((await wordsOfAsk(asker, encode(ben.publicKey))).join(' ')).toBe(secretWords);
 });

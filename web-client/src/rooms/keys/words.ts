@@ -1,14 +1,16 @@
+import { encode } from '../../shared/base64url';
 import { type Bytes, concat, number, same, utf8 } from '../../shared/bytes';
 import { sha256 } from '../../shared/hash';
 
 /**
  * Words that everybody reads aloud have to be few, so nobody may be able to try keys until the words fit. Each page fixes random numbers
- * beforehand, as a chain of hashes whose end is in its record, and opens the next one only when it has seen who is here. Whoever stands in
- * the middle has then fixed their keys, and hits the words by chance alone: 1 in 2^32, at each try in sight of all.
+ * beforehand, as a chain of hashes whose end is in its record, and opens the next one only when it has seen who is here, saying which one of
+ * theirs it takes from each. Whoever stands in the middle has then fixed their keys and their numbers, and hits the words by chance alone:
+ * 1 in 2^32 at each try.
  */
 export const longestChain = 512;
 
-/** `people` names the pages for whom it was opened. */
+/** `people` names the pages for whom it was opened, and which number each of them opens for the others. */
 export type Opening = { readonly number: number; readonly value: Bytes; readonly people: string };
 
 export class Chain {
@@ -30,6 +32,11 @@ export class Chain {
     return this.used >= longestChain;
   }
 
+  /** Which number it opens next. */
+  get nextNumber(): number {
+    return this.used + 1;
+  }
+
   /** Null when it is at its end. */
   async next(people: string): Promise<Opening | null> {
     if (this.isAtEnd) return null;
@@ -42,11 +49,11 @@ export async function isOf(anchor: Bytes, { number, value }: Opening): Promise<b
   return number >= 1 && number <= longestChain && same(await hashed(value, number), anchor);
 }
 
-/** The same text for the same pages, in whichever order. */
-export const peopleOf = async (pages: readonly string[]): Promise<string> =>
-  btoa(String.fromCharCode(...(await sha256(utf8([...pages].sort().join('\n')))).slice(0, 12)))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_');
+/** The same text for the same pages with the same numbers, in whichever order. */
+export async function peopleOf(numbers: ReadonlyMap<string, number>): Promise<string> {
+  const lines = [...numbers].map(([page, opens]) => `${page} ${opens}`).sort();
+  return encode((await sha256(utf8(lines.join('\n')))).slice(0, 12));
+}
 
 /** Places of the four words in a list of 256. */
 export async function wordsOf(opened: ReadonlyMap<string, Bytes>): Promise<readonly number[]> {
