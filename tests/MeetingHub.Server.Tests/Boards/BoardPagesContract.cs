@@ -410,7 +410,9 @@ public abstract partial class BoardPagesContract
         Assert.Contains("quittenbrot", own, StringComparison.Ordinal);
         Assert.Contains("only you see this post", own, StringComparison.Ordinal);
 
-        await HideAsync(pebble, "show", HttpStatusCode.NotFound); // what is hidden is not theirs
+        await HideAsync(pebble, "show", HttpStatusCode.SeeOther); // what is hidden is not theirs, so it stays so
+        Assert.DoesNotContain("quittenbrot", await ReadAsync(pebble, $"{Board}/{thread}"), StringComparison.Ordinal);
+        await HideAsync(team, "show", HttpStatusCode.NotFound); // nothing here is theirs
         await HideAsync(mei, "show", HttpStatusCode.SeeOther);
         Assert.Contains("quittenbrot", await ReadAsync(pebble, $"{Board}/{thread}"), StringComparison.Ordinal);
         Assert.Contains("quittenbrot", await ReadAsync(pebble, $"{Board}?q=quitten"), StringComparison.Ordinal);

@@ -1,14 +1,14 @@
 import type { FrameKind, KeyOfPage } from './frameKeys';
 import type { FromFrames, ToFrames, Way } from './frameWorker';
 
-type Slot = { readonly receiver: RTCRtpReceiver; readonly onOwner: () => void };
+type Receiving = { readonly receiver: RTCRtpReceiver; readonly onOwner: () => void };
 
 /** The page's side of the worker that encrypts and decrypts. */
 export class Frames {
   /** Somebody's key does not come, by their number. */
   onMissing: (number: number) => void = () => undefined;
 
-  private readonly slots: Slot[] = [];
+  private readonly slots: Receiving[] = [];
   private readonly owners = new WeakMap<RTCRtpReceiver, string | undefined>();
   private readonly seats = new Map<string, string>(); // by page
   private readonly worker = new Worker(new URL('./frameWorker.ts', import.meta.url), { type: 'module' });
@@ -54,7 +54,7 @@ export class Frames {
   }
 
   private comes(slot: number, page: string): void {
-    const { receiver, onOwner } = this.slots[slot] as Slot;
+    const { receiver, onOwner } = this.slots[slot] as Receiving;
     this.owners.set(receiver, this.seats.get(page));
     onOwner();
     this.tell({ seen: slot });

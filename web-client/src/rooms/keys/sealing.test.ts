@@ -216,14 +216,15 @@ describe('keys that follow the room', () => {
 
   it('are not called secured from the moment on at which somebody came or went until all have what they need', async () => {
     const { hub, ann } = await three();
+    const told: boolean[] = [];
+    ann.sealing.onChange = () => {
+      const { isSecured } = ann.sealing.state;
+      if (told.at(-1) !== isSecured) told.push(isSecured);
+    };
     hub.leave('seat-cal');
-    await pass(50);
-    expect(ann.sealing.state.isSecured).toBe(false);
-    await settled(() => expect(ann.sealing.state.isSecured).toBe(true));
+    await settled(() => expect(told).toEqual([false, true]));
     const dee = hub.join('seat-dee');
-    await pass(50);
-    expect(ann.sealing.state.isSecured).toBe(false);
-    await settled(() => expect([ann, dee].map(({ sealing }) => sealing.state.isSecured)).toEqual([true, true]));
+    await settled(() => expect([told, dee.sealing.state.isSecured]).toEqual([[false, true, false, true], true]));
   });
 
   it('go to nobody who has stepped out, and come back with them', async () => {
