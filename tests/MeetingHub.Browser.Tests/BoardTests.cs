@@ -5,23 +5,24 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MeetingHub.Browser.Tests;
 
-/// <summary>Members at a board, each in a browser of their own.</summary>
+/// <summary>Members at a board, each in a browser of their own, one of them on a narrow screen in German.</summary>
 public sealed class BoardTests(Browsers browsers, OneServer one)
 {
     private readonly string _slug = $"board-{Guid.NewGuid():N}"[..20];
 
-    private async Task<IPage> MemberAsync(string name, bool scripts = true)
+    private async Task<IPage> MemberAsync(string name, bool inGerman)
     {
         var context = await one.NewContextAsync(browsers.Chromium, new()
         {
-            JavaScriptEnabled = scripts, ReducedMotion = ReducedMotion.Reduce, TimezoneId = "Europe/Dublin",
-            ViewportSize = new() { Width = 390, Height = 844 },
+            JavaScriptEnabled = inGerman, ReducedMotion = ReducedMotion.Reduce, TimezoneId = "Europe/Dublin",
+            Locale = inGerman ? "de-DE" : "en",
+            ViewportSize = inGerman ? new() { Width = 320, Height = 640 } : new() { Width = 390, Height = 844 },
         });
         var page = await context.NewPageAsync();
         await page.GotoAsync($"/groups/{_slug}/member");
-        await page.GetByLabel("What shall we call you here?").FillAsync(name);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Keep this name" }).ClickAsync();
-        await Expect(page.GetByText($"You are {name} here.")).ToBeVisibleAsync();
+        await page.GetByLabel(inGerman ? "Wie sollen wir dich hier nennen?" : "What shall we call you here?").FillAsync(name);
+        await page.GetByRole(AriaRole.Button, new() { Name = inGerman ? "Diesen Namen behalten" : "Keep this name" }).ClickAsync();
+        await Expect(page.GetByText(inGerman ? $"Hier heißt du {name}." : $"You are {name} here.")).ToBeVisibleAsync();
         return page;
     }
 
@@ -55,7 +56,7 @@ public sealed class BoardTests(Browsers browsers, OneServer one)
         await db.SaveChangesAsync();
 
         // Mei has no scripts.
-        var mei = await MemberAsync("Mei", scripts: false);
+        var mei = await MemberAsync("Mei", inGerman: false);
         await mei.GotoAsync($"/groups/{_slug}/board");
         await mei.GetByRole(AriaRole.Link, new() { Name = "Start a conversation" }).ClickAsync();
         await mei.GetByLabel("What is it about?").FillAsync("Sleep has gone again");
@@ -67,17 +68,17 @@ public sealed class BoardTests(Browsers browsers, OneServer one)
         await ReleaseAsync(moderator);
 
         // Pebble reads with a keyboard, and writes something that is not sent yet.
-        var pebble = await MemberAsync("Pebble");
+        var pebble = await MemberAsync("Pebble", inGerman: true);
         await pebble.GotoAsync($"/groups/{_slug}/board");
         await pebble.GetByRole(AriaRole.Link, new() { Name = "Sleep has gone again" }).FocusAsync();
         await pebble.Keyboard.PressAsync("Enter");
-        await Expect(pebble.GetByText("Mei asked for listening rather than advice.")).ToBeVisibleAsync();
+        await Expect(pebble.GetByText("Mei wünscht sich Zuhören statt Rat.")).ToBeVisibleAsync();
         // The server says that it has understood with its first frame.
         var heard = new TaskCompletionSource();
         pebble.WebSocket += (_, socket) => socket.FrameReceived += (_, _) => heard.TrySetResult();
         await pebble.ReloadAsync();
         await heard.Task.WaitAsync(TimeSpan.FromSeconds(15));
-        await pebble.GetByLabel("Reply as Pebble").FillAsync("I was about to say");
+        await pebble.GetByLabel("Als Pebble antworten").FillAsync("I was about to say");
         await pebble.EvaluateAsync("scrollTo(0, 300)");
 
         await mei.GetByLabel("Reply as Mei").FillAsync("Still awake, a secretword with it.");
@@ -86,44 +87,44 @@ public sealed class BoardTests(Browsers browsers, OneServer one)
         await ReleaseAsync(moderator);
         var came = pebble.Locator("article.post", new() { HasText = "secretword" });
         await Expect(came).ToBeAttachedAsync();
-        await Expect(pebble.Locator("body > [role=status]")).ToHaveTextAsync("A new reply is here.");
+        await Expect(pebble.Locator("body > [role=status]")).ToHaveTextAsync("Eine neue Antwort ist da.");
         Assert.Equal(300, await pebble.EvaluateAsync<int>("Math.round(scrollY)"));
-        await Expect(pebble.GetByLabel("Reply as Pebble")).ToHaveValueAsync("I was about to say");
-        await Expect(came.GetByRole(AriaRole.Button, new() { Name = "I hear you" })).ToBeVisibleAsync();
+        await Expect(pebble.GetByLabel("Als Pebble antworten")).ToHaveValueAsync("I was about to say");
+        await Expect(came.GetByRole(AriaRole.Button, new() { Name = "Ich höre dich" })).ToBeVisibleAsync();
 
         var own = mei.Locator("article.post", new() { HasText = "secretword" });
         await own.Locator("summary").ClickAsync();
         await own.GetByRole(AriaRole.Button, new() { Name = "Delete for good" }).ClickAsync();
         await Expect(mei.GetByText("It is gone, for everybody.")).ToBeVisibleAsync();
         await Expect(came).Not.ToBeAttachedAsync();
-        await Expect(pebble.GetByText("A post was here.")).ToBeAttachedAsync();
+        await Expect(pebble.GetByText("Hier war ein Beitrag.")).ToBeAttachedAsync();
         Assert.DoesNotContain("secretword", await pebble.ContentAsync(), StringComparison.Ordinal);
 
         // What was begun is on the device until it is sent, and a conversation that grew is marked in the list there.
         await pebble.ReloadAsync();
-        await Expect(pebble.GetByLabel("Reply as Pebble")).ToHaveValueAsync("I was about to say");
-        await pebble.GetByRole(AriaRole.Button, new() { Name = "Post reply" }).ClickAsync();
+        await Expect(pebble.GetByLabel("Als Pebble antworten")).ToHaveValueAsync("I was about to say");
+        await pebble.GetByRole(AriaRole.Button, new() { Name = "Antwort senden" }).ClickAsync();
         await Expect(pebble.Locator("article.post", new() { HasText = "I was about to say" })).ToBeVisibleAsync();
-        await Expect(pebble.GetByLabel("Reply as Pebble")).ToHaveValueAsync("");
+        await Expect(pebble.GetByLabel("Als Pebble antworten")).ToHaveValueAsync("");
         await pebble.GotoAsync($"/groups/{_slug}/board");
         await Expect(pebble.Locator(".unread")).ToBeHiddenAsync();
         await mei.GetByLabel("Reply as Mei").FillAsync("Thank you.");
         await mei.GetByRole(AriaRole.Button, new() { Name = "Post reply" }).ClickAsync();
         await pebble.ReloadAsync();
         await Expect(pebble.Locator(".unread")).ToBeVisibleAsync();
-        await LooksTests.CheckAsync(pebble, "board at 390");
+        await LooksTests.CheckAsync(pebble, "board at 320");
 
         // It opens where the new one is, in plain text by the keyboard, and Pebble asks to hear of more.
         await PressAsync(pebble, pebble.GetByRole(AriaRole.Link, new() { Name = "Sleep has gone again" }));
         await Expect(pebble.Locator(".new-here + article.post")).ToContainTextAsync("Thank you.");
-        var plain = pebble.GetByRole(AriaRole.Switch, new() { Name = "Show as plain text" });
+        var plain = pebble.GetByRole(AriaRole.Switch, new() { Name = "Als einfachen Text zeigen" });
         await PressAsync(pebble, plain);
         await Expect(plain).ToHaveAttributeAsync("aria-checked", "true");
         await Expect(pebble.Locator("article.post .avatar").First).ToBeHiddenAsync();
         await pebble.ReloadAsync();
         await Expect(plain).ToHaveAttributeAsync("aria-checked", "true");
-        await PressAsync(pebble, pebble.GetByRole(AriaRole.Switch, new() { Name = "Tell me about replies" }));
-        await Expect(pebble.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Hear of new posts");
+        await PressAsync(pebble, pebble.GetByRole(AriaRole.Switch, new() { Name = "Sag mir, wenn jemand antwortet" }));
+        await Expect(pebble.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Von neuen Beiträgen hören");
         await LooksTests.CheckAsync(pebble, "how to be told of posts");
         await PressAsync(mei, mei.GetByRole(AriaRole.Button, new() { Name = "Hide my posts here" }));
         await Expect(mei.GetByText("Hidden: only you see this post.").First).ToBeVisibleAsync();

@@ -116,6 +116,39 @@ public sealed class RemindersTests(Browsers browsers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_wants_to_hear_of_new_posts_turns_it_on_for_this_device_by_keyboard_and_off_again_with_all_that_it_left()
+    {
+        var page = await OpenAsync(isAllowed: true);
+        await page.SetViewportSizeAsync(320, 640);
+        await page.GotoAsync("/groups/quiet-harbour/member");
+        await page.GetByLabel("What shall we call you here?").FillAsync("Pebble");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Keep this name" }).ClickAsync();
+        await page.GotoAsync("/groups/quiet-harbour/board/tell");
+        var all = page.GetByRole(AriaRole.Switch, new() { NameRegex = new("every new conversation") });
+        await LooksTests.TabToAsync(page, all);
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(all).ToHaveAttributeAsync("aria-checked", "true");
+        await Expect(page.GetByText("Nothing can reach you yet.")).ToBeVisibleAsync();
+
+        await LooksTests.TabToAsync(page, Switch(page));
+        await page.Keyboard.PressAsync("Space");
+        await Expect(Switch(page)).ToHaveAttributeAsync("aria-checked", "true");
+        await ServerKnowsAsync(1);
+        await page.ReloadAsync();
+        await Expect(Switch(page)).ToHaveAttributeAsync("aria-checked", "true");
+        await Expect(page.GetByText("Nothing can reach you yet.")).ToBeHiddenAsync();
+        await LooksTests.CheckAsync(page, "hearing of new posts at 320");
+        await using (var db = _server.OpenStore()) Assert.Equal(ReminderFor.Board, (await db.Reminders.SingleAsync(Stop)).For);
+
+        await LooksTests.TabToAsync(page, Switch(page));
+        await page.Keyboard.PressAsync("Space");
+        await Expect(Switch(page)).ToHaveAttributeAsync("aria-checked", "false");
+        await ServerKnowsAsync(0);
+        await NothingIsLeftAsync(page);
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task A_reminder_is_shown_once_and_reveals_nothing_keeps_help_without_a_network_and_leaves_nothing_when_it_is_off()
     {
         var page = await OpenAsync(isAllowed: true);
