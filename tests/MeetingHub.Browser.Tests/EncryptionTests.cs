@@ -79,6 +79,88 @@ public sealed class EncryptionTests(Browsers browsers, OneServer one)
         await rowan.HearsAsync(people: 1);
     }
 
+    [Fact]
+    public async Task While_somebody_is_here_whose_browser_cannot_encrypt_everybody_sends_only_after_their_own_word()
+    {
+        var meeting = await Meeting.StartAsync(_server, encrypted: true);
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, _server, "Rowan");
+        await rowan.JoinAsync(meeting.FacilitatorCode + Secret);
+        await rowan.SpeakAndShowAsync();
+        await using var asha = await Person.ArriveAsync(browsers.Chromium, _server, "Asha", dark: true, width: 390);
+        await asha.JoinAsync(meeting.ParticipantCode + Secret);
+        await asha.SpeakAndShowAsync();
+        await rowan.HearsAsync(people: 1);
+
+        // Mei is told before she comes what she can do, in her language.
+        await using var mei = await Person.ArriveAsync(browsers.Chromium, _server, "Mei", width: 390);
+        await mei.Context.AddInitScriptAsync("delete globalThis.RTCRtpScriptTransform");
+        await mei.Context.AddCookiesAsync([new() { Name = "language", Value = "de", Url = _server.Url }]);
+        await mei.OpenLinkAsync(meeting.ParticipantCode + Secret);
+        await Expect(mei.Page.GetByText("aktuelle Version von Firefox, Chrome, Edge oder Safari")).ToBeVisibleAsync();
+        await LooksTests.CheckAsync(mei.Page, "a browser that cannot encrypt, in German");
+        await LooksTests.KeepAsync(mei.Page, "unable-de", 390, false);
+        await mei.Context.AddCookiesAsync([new() { Name = "language", Value = "en", Url = _server.Url }]);
+        await mei.Page.ReloadAsync();
+        await mei.Page.GetByRole(AriaRole.Button, new() { Name = "Ask to come in with this browser" }).ClickAsync();
+        await Expect(mei.Page.GetByRole(AriaRole.Button, new() { Name = "Encrypted to the server" })).ToBeVisibleAsync();
+        await mei.FillInHereAsync();
+        await mei.Page.GetByRole(AriaRole.Button, new() { Name = "Go to the waiting room" }).ClickAsync();
+        await Expect(mei.WaitingRoom).ToBeVisibleAsync();
+
+        // Whoever leads is told what it means, by each way of letting somebody in.
+        await rowan.OpenPeopleAsync();
+        await Expect(rowan.PeoplePanel.GetByText("Their browser can’t encrypt end to end")).ToBeVisibleAsync();
+        await rowan.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Let in Mei" }).ClickAsync();
+        var question = rowan.Page.GetByRole(AriaRole.Alertdialog);
+        await Expect(question).ToContainTextAsync("Let in Mei all the same?");
+        await LooksTests.CheckAsync(rowan.Page, "letting in somebody whose browser cannot encrypt");
+        await question.GetByRole(AriaRole.Button, new() { Name = "Let in, encrypted to the server" }).ClickAsync();
+        await mei.InTheRoomAsync();
+
+        // Everybody is asked, and nothing of them goes out before they have answered.
+        await Expect(question).ToContainTextAsync("no longer end-to-end encrypted");
+        await Expect(rowan.Page.GetByText("Encrypted to the server")).ToBeVisibleAsync();
+        var ashas = asha.Page.GetByRole(AriaRole.Alertdialog);
+        await Expect(ashas).ToContainTextAsync("The browser of Mei can’t encrypt sound and pictures");
+        await asha.Page.Keyboard.PressAsync("Escape");
+        await asha.Page.Keyboard.PressAsync("Enter");
+        await Expect(ashas).ToBeVisibleAsync();
+        await LooksTests.CheckAsync(asha.Page, "staying though it is not encrypted");
+        await LooksTests.KeepAsync(asha.Page, "stay", 390, true);
+        await Expect(rowan.Control("Mic off")).ToHaveCountAsync(1);
+        await Expect(rowan.Control("Camera off")).ToHaveCountAsync(1);
+        await mei.HearsNothingMoreAsync();
+
+        // Who stays is seen and heard, by her and by those who have not answered yet.
+        await question.GetByRole(AriaRole.Button, new() { Name = "Stay" }).ClickAsync();
+        await rowan.SpeakAndShowAsync();
+        await mei.SeesAsync(people: 1);
+        await mei.HearsAsync(people: 1);
+        await asha.SeesAsync(people: 1);
+        await ashas.GetByRole(AriaRole.Button, new() { Name = "Stay" }).ClickAsync();
+        await asha.SpeakAndShowAsync();
+        await mei.SpeakAndShowAsync();
+        foreach (var each in (Person[])[rowan, asha, mei])
+        {
+            await each.SeesAsync(people: 2);
+            await each.HearsAsync(people: 2);
+        }
+
+        // What is written stays between them.
+        await mei.SayAsync("From my grandmother’s tablet");
+        await rowan.OpenChatAsync();
+        await Expect(rowan.ChatPanel.GetByText("From my grandmother’s tablet")).ToBeVisibleAsync();
+        Assert.False(ProcessMemory.Holds(_server.ProcessId, "From my grandmother"));
+
+        // With her it ends, without anybody's doing.
+        await mei.Leave.ClickAsync();
+        await Expect(rowan.Page.GetByText("This session is end-to-end encrypted again.").First).ToBeVisibleAsync();
+        await OpenBadgeAsync(rowan);
+        await rowan.Page.Keyboard.PressAsync("Escape");
+        await asha.SeesAsync(people: 1);
+        await asha.HearsAsync(people: 1);
+    }
+
     private async Task<(string Slug, string Code)> PlanAsync()
     {
         var (slug, code, at) = ($"cove-{Guid.NewGuid():N}"[..16], Codes.New(), DateTimeOffset.UtcNow);

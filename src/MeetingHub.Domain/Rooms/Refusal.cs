@@ -157,6 +157,8 @@ public sealed record Refusal
         "This page has not published its key yet, so nobody could open what it hands over.");
     public static readonly Refusal LacksSecret = new("lacks_secret",
         "This person came without the key of the session. Hand it over first; without it they would neither see nor hear anybody.");
+    public static readonly Refusal LetInByHand = new("let_in_by_hand",
+        "A facilitator has to let you in by hand, because this browser can't encrypt sound and pictures end to end.");
     public static readonly Refusal NotCaptioner = new("not_captioner",
         "Captions are typed by the person whom a facilitator named for it. You can write in the chat.");
     public static readonly Refusal MicrophoneWithFloor = new("microphone_with_floor",
@@ -266,7 +268,7 @@ public sealed record Refusal
         MicrophoneHeld, CameraHeld, ScreenTaken, ScreensByFacilitators, MicrophoneWithFloor, MicrophonesByFacilitators,
         AudioOnly, ChatOnly, SpeakersOnly, OnPause, FacilitatorAway, SteppedOut,
         RoundGoing, RoundOnPause, RoundTooLarge, PromptTooLong, TimerRunning,
-        NotCaptioner, OfferUnusable, NotEncrypted, NoKeyPublished, LacksSecret,
+        NotCaptioner, OfferUnusable, NotEncrypted, NoKeyPublished, LacksSecret, LetInByHand,
         RoomPaused, MediaUnavailable, SlowDown,
         NextRoomOnly, RoomNewer,
         SideRoomsOpen, NoSideRoom, NotYourSideRoom, SideRoomFull, NoFacilitatorFree, StepOutGone, MainRoomOnly,

@@ -75,6 +75,24 @@ public class KeysTests
     }
 
     [Fact]
+    public void A_page_that_seals_neither_sound_nor_pictures_publishes_its_key_only_when_its_person_leads_or_was_let_in_by_hand()
+    {
+        var unable = "AgQ" + new string('u', KeyRules.KeyLength - 3); // version 2
+        var (asked, box) = ("Bg" + new string('k', KeyRules.AskLength - 2), new string('s', KeyRules.SecretLength));
+        var lacking = "BQ" + asked[2..];
+        Encrypted()
+            .When(new PublishKey(unable), Ann).ThenRefused(Refusal.LetInByHand)
+            .When(new PublishKey(unable), Rowan).Then(new KeyPublished(Rowan, 1, unable))
+            .When(new JoinRoom("Dee", Keepsake.Fern, Tint.Moss, Role.Participant) { IsKeyless = true }, Dee).Then(Knocked(Dee, "Dee"))
+            .When(new AskForSecret(lacking), Dee).Decided()
+            .When(new LetIn([Dee]), Rowan).ThenRefused(Refusal.LacksSecret)
+            .When(new GiveSecret(Dee, lacking, box), Rowan).Decided()
+            .When(new AskForSecret(asked), Dee).Then(new SecretAsked(Dee, asked)) // by the page that has it now
+            .When(new LetIn([Dee]), Rowan).Decided()
+            .When(new PublishKey(unable), Dee).Then(new KeyPublished(Dee, 2, unable));
+    }
+
+    [Fact]
     public void Nobody_asks_for_a_secret_where_nothing_is_encrypted_or_who_is_inside()
     {
         var key = new string('k', KeyRules.AskLength);

@@ -15,8 +15,8 @@ export type FrameSealer = {
   seal(sender: RTCRtpSender, kind: 'audio' | 'video'): void;
   /** `onOwner`: somebody else's frames come there from here on. */
   open(receiver: RTCRtpReceiver, kind: 'audio' | 'video', onOwner: () => void): void;
-  /** Whose frames come there, by seat; undefined before any. */
-  ownerOf(receiver: RTCRtpReceiver): string | undefined;
+  /** Whose frames come there, by seat; undefined before any, null where they don't say. */
+  ownerOf(receiver: RTCRtpReceiver): string | null | undefined;
 };
 
 /**
@@ -417,7 +417,7 @@ export class RoomMedia {
     for (let i = 0; i < videoSlots; i += 1) this.addSlot(pc, 'video');
     for (let i = 0; i < this.wantedAudioSlots; i += 1) this.addSlot(pc, 'audio');
     const { frames } = this;
-    const pictures = new SlotPictures(frames && ((receiver) => frames.ownerOf(receiver as RTCRtpReceiver)));
+    const pictures = new SlotPictures(frames ? (receiver) => frames.ownerOf(receiver as RTCRtpReceiver) : undefined);
     return { pc, senders, sounds: new SlotSounds(), pictures, videoSlots, place: 0 };
   }
 

@@ -29,7 +29,7 @@ describe('the pictures of the seats', () => {
   }
 
   it('that say themselves whose they are appear under no other name, whatever the server says', () => {
-    let owner: string | undefined;
+    let owner: string | null | undefined;
     const pictures = new SlotPictures(() => owner);
     pictures.add('3', { track: 'track 3' as unknown as MediaStreamTrack });
     pictures.assign([camera('3', 'p1')], 0);
@@ -38,6 +38,11 @@ describe('the pictures of the seats', () => {
     expect(pictures.bySeat().size).toBe(0);
     owner = 'p1';
     expect([...pictures.bySeat().keys()]).toEqual(['p1/camera']);
+    pictures.assign([camera('3', 'p2')], 10);
+    pictures.look(3000);
+    expect(pictures.bySeat().size).toBe(0);
+    owner = null; // it comes clear, and says nothing
+    expect([...pictures.bySeat().keys()]).toEqual(['p2/camera']);
   });
 
   it('follow the slots by mid, and microphones have none', () => {

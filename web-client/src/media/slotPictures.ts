@@ -21,8 +21,11 @@ export class SlotPictures {
   private readonly lines = new Map<string, Line>(); // by mid
   private slots: readonly Slot[] = [];
 
-  /** @param ownerOf Whose pictures come there, where they say so themselves; then no word of the server puts them under another name. */
-  constructor(private readonly ownerOf: ((receiver: SlotReceiver) => string | undefined) | null = null) {}
+  /**
+   * @param ownerOf Whose pictures come there, where they say so themselves; then no word of the server puts them under another name. Null
+   * where they don't.
+   */
+  constructor(private readonly ownerOf: (receiver: SlotReceiver) => string | null | undefined = () => null) {}
 
   /** A line that was answered. One that is known stays as it is. */
   add(mid: string, receiver: SlotReceiver): void {
@@ -70,7 +73,8 @@ export class SlotPictures {
     for (const slot of this.slots) {
       const line = this.lines.get(slot.mid);
       if (!line || line.since !== undefined || slot.paused) continue;
-      if (!this.ownerOf || this.ownerOf(line.receiver) === slot.who) found.set(seatOf(slot), line.stream);
+      const owner = this.ownerOf(line.receiver);
+      if (owner === null || owner === slot.who) found.set(seatOf(slot), line.stream);
     }
     return found;
   }

@@ -32,6 +32,8 @@ type JoinFormProps = {
   answer: JoinMeetingReply;
   /** The session is encrypted, and the link came without what opens it. */
   lacksKey: boolean;
+  /** The session is encrypted, and this browser can't do that with sound and pictures. */
+  isUnable: boolean;
   onDoor: (answer: Answer<JoinMeetingReply>) => void;
 };
 
@@ -67,7 +69,7 @@ function suggest(): string {
   return name;
 }
 
-export function JoinForm({ code, answer, lacksKey, onDoor }: JoinFormProps) {
+export function JoinForm({ code, answer, lacksKey, isUnable, onDoor }: JoinFormProps) {
   useScreen(t('prejoin.title'));
   const before = getSeat();
   const mine = before?.code === code ? before : null;
@@ -100,7 +102,10 @@ export function JoinForm({ code, answer, lacksKey, onDoor }: JoinFormProps) {
   const nameField = useRef<HTMLInputElement>(null);
   const rulesField = useRef<HTMLInputElement>(null);
   const id = useId();
-  const waits = lacksKey ? 'knock' : answer.door === 'knock' || answer.door === 'noFacilitator' ? answer.door : null;
+  const isSealed = (answer.encrypted ?? false) && !isUnable;
+  const badge = opened !== 'encrypted' ? 'notRecorded' : isSealed ? 'sealed' : isUnable ? 'clear' : 'encrypted';
+  const mustKnock = lacksKey || (isUnable && answer.role !== 'facilitator');
+  const waits = mustKnock ? 'knock' : answer.door === 'knock' || answer.door === 'noFacilitator' ? answer.door : null;
   const agreed = !answer.agreement || agreedTo === answer.agreement.version;
 
   useEffect(() => {
@@ -191,9 +196,9 @@ export function JoinForm({ code, answer, lacksKey, onDoor }: JoinFormProps) {
               </span>
             </button>
             <button type="button" className="badge-button" onClick={() => setOpened('encrypted')}>
-              <span className={`badge ${answer.encrypted ? 'line' : 'caution'}`}>
+              <span className={`badge ${isSealed ? 'line' : 'caution'}`}>
                 <Icon of={iconLock} />
-                {t(answer.encrypted ? 'shared.sealed' : 'shared.encrypted')}
+                {t(isSealed ? 'shared.sealed' : 'shared.encrypted')}
               </span>
             </button>
           </span>
@@ -248,7 +253,7 @@ export function JoinForm({ code, answer, lacksKey, onDoor }: JoinFormProps) {
                 </p>
               ) : null}
             </div>
-            <WhoSeesWhat isSealed={answer.encrypted ?? false} />
+            <WhoSeesWhat isSealed={isSealed} />
             <fieldset className="stack" style={{ '--gap': 'var(--space-1)' } as never}>
               <legend className="legend">{t('prejoin.picture')}</legend>
               <div className="swatches">
@@ -337,12 +342,8 @@ export function JoinForm({ code, answer, lacksKey, onDoor }: JoinFormProps) {
           </form>
         </div>
         {opened ? (
-          <Dialog
-            title={t(`shared.${opened === 'encrypted' && answer.encrypted ? 'sealed' : opened}`)}
-            closeLabel={t('shared.close')}
-            onClose={() => setOpened(null)}
-          >
-            <p>{t(`shared.${opened === 'encrypted' && answer.encrypted ? 'sealed' : opened}.text`)}</p>
+          <Dialog title={t(`shared.${badge}`)} closeLabel={t('shared.close')} onClose={() => setOpened(null)}>
+            <p>{t(`shared.${badge}.text`)}</p>
           </Dialog>
         ) : null}
       </main>

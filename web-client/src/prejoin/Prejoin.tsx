@@ -26,6 +26,7 @@ export default function Prejoin({ code, onForm }: PrejoinProps) {
   useTitle(t('prejoin.title'));
   const [answer, setAnswer] = useState<Answer<JoinMeetingReply> | null>(null);
   const [attempt, setAttempt] = useState(0);
+  const [asTheyAre, setAsTheyAre] = useState(false); // though this browser can't encrypt
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks again
   useEffect(() => {
@@ -112,11 +113,36 @@ export default function Prejoin({ code, onForm }: PrejoinProps) {
   const mayAsk = lacksKey && series !== undefined && role === 'participant';
   if (Boolean(encrypted) !== (secretOf(code) !== null) && !mayAsk)
     return <Door code={lacksKey && series ? 'keys_lead' : 'keys_missing'} page={series} onAgain={again} />;
-  if (encrypted && !canSeal()) return <Door code="keys_unable" onAgain={again} />;
+  const isUnable = Boolean(encrypted) && !canSeal();
+  if (isUnable && !asTheyAre) return <Unable leads={role === 'facilitator'} onGo={() => setAsTheyAre(true)} />;
   // A facilitator passes a locked door; the hub decides again at Join.
   if (door === 'full' || ((door === 'locked' || door === 'invitedOnly') && role === 'participant'))
     return <Door code={door} onAgain={again} />;
-  return <JoinForm code={code} answer={answer.value} lacksKey={lacksKey} onDoor={setAnswer} />;
+  return <JoinForm code={code} answer={answer.value} lacksKey={lacksKey} isUnable={isUnable} onDoor={setAnswer} />;
+}
+
+/** What somebody can do whose browser can't encrypt sound and pictures for the others, and what it means to come in without that. */
+function Unable({ leads, onGo }: { leads: boolean; onGo: () => void }) {
+  return (
+    <QuietPage
+      title={t('outside.keys_unable.title')}
+      text={t('outside.keys_unable.text')}
+      more={
+        <>
+          <p>{t(leads ? 'prejoin.unable.lead' : 'prejoin.unable.ask')}</p>
+          <div className="row">
+            <button type="button" className="btn" onClick={onGo}>
+              {t(leads ? 'prejoin.unable.lead.do' : 'prejoin.unable.ask.do')}
+            </button>
+          </div>
+        </>
+      }
+    >
+      <Link className="btn primary" href="/">
+        {t('shared.toStart')}
+      </Link>
+    </QuietPage>
+  );
 }
 
 type DoorProps = {
@@ -169,8 +195,6 @@ function doorWords(code: string, text: ReactNode): { title: string; text: ReactN
       return { title: t('outside.keys_missing.title'), text: t('outside.keys_missing.text'), again: false };
     case 'keys_lead':
       return { title: t('outside.keys_lead.title'), text: t('outside.keys_lead.text'), again: false };
-    case 'keys_unable':
-      return { title: t('outside.keys_unable.title'), text: t('outside.keys_unable.text'), again: false };
     case 'links_replaced':
     case 'invitation_used':
       return { title: t('outside.link.title'), text, again: false };

@@ -70,6 +70,7 @@ const SettingsDialog = part(() => withTexts('settings', import('./settings/Setti
 const Paused = part(() => withTexts('parts', import('./pause/Paused')), null);
 const Captions = part(() => withTexts('captions', import('./captions/Captions')), null);
 const LineSheet = part(() => withTexts('parts', import('./lines/LineSheet')), null);
+const Unsealed = part(() => withTexts('parts', import('./keys/Unsealed')), null);
 const DevicesDialog = part(() => withTexts('parts', import('./tracks/DevicesDialog')), null);
 
 type Asked =
@@ -262,6 +263,8 @@ function Inside({
     hasNotice: notice !== null,
     isPair: pairOf(room, placeOf(room, you)) !== null,
   }));
+  const isUnsealed = useRoom(store, ({ secured }) => secured?.way === 'held');
+  const isAskedAtDoor = useRoom(home, ({ asksAbout }) => asksAbout !== null);
   const shownNotices = hasNotice ? home : store;
   const sideOpen = useRoom(home, ({ room }) => room.sideRooms.open);
   useEffect(() => {
@@ -331,6 +334,7 @@ function Inside({
           <ShownQuestion store={home} />
           <ShownResource store={home} />
         </main>
+        {(isUnsealed || isAskedAtDoor) && <Unsealed store={store} home={home} onLeave={leave} />}
         <Notices
           store={shownNotices}
           inviteLink={inviteLink}

@@ -395,6 +395,8 @@ function wordsOf<T>(notice: Notice, link: string | null, say: Say<T>): T | strin
     case 'letIn':
     case 'nameAtDoor':
       return say(`door.notice.${notice.kind}`);
+    case 'sealedAgain':
+      return say('keys.sealedAgain');
     case 'endsSoon':
       return say('schedule.soon');
     case 'prolonged':

@@ -66,7 +66,7 @@ export function Topbar({
           </button>
           <button
             type="button"
-            className={`badge ${encryption === 'encrypted' ? 'caution' : 'line'} opens`}
+            className={`badge ${encryption === 'encrypted' || encryption === 'clear' ? 'caution' : 'line'} opens`}
             aria-haspopup="dialog"
             onClick={() => setAsked('encryption')}
           >

@@ -25,7 +25,7 @@ export type Notice =
   | { readonly kind: 'prolongingTakenBack'; readonly endsAt: number }
   | { readonly kind: 'letIn' }
   | { readonly kind: 'knock'; readonly who: readonly string[]; readonly name: string } // the first of them
-  | { readonly kind: 'nameAtDoor' }
+  | { readonly kind: 'nameAtDoor' | 'sealedAgain' }
   | { readonly kind: 'backTogether' | 'stepOutDeclined' }
   | { readonly kind: 'leadDeclined'; readonly name: string }
   | { readonly kind: 'door'; readonly now: DoorSet; readonly before: DoorSet };

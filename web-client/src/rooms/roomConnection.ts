@@ -40,6 +40,8 @@ export type Sitter = {
   readonly sealed?: { readonly secret: string; readonly room: string } | null | undefined;
   /** They came to an encrypted session without that, and wait for it. */
   readonly keyless?: { readonly room: string } | null | undefined;
+  /** This browser seals neither sound nor pictures, so that facilitators decide whether they come in. */
+  readonly isUnable?: boolean | undefined;
   ticket(): HeldPass;
   keep(ticket: HeldPass): void;
   renew(): Promise<Refusal | null>;
@@ -230,14 +232,14 @@ export class RoomConnection {
   }
 
   private async join(hub: Hub): Promise<Refusal | null> {
-    const { name, keepsake, tint, agreement, keyless } = this.sitter;
+    const { name, keepsake, tint, agreement, keyless, isUnable } = this.sitter;
     const request: JoinRequest = {
       pass: this.sitter.ticket().pass,
       name,
       keepsake,
       tint,
       ...(agreement ? { agreement } : {}),
-      ...(keyless ? { keyless: true } : {}),
+      ...(keyless || isUnable ? { keyless: true } : {}),
     };
     const reply = await hub.invoke<JoinReply>('Join', request);
     this.mustBeOurs(hub);

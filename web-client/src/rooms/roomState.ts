@@ -1,6 +1,6 @@
 import type { Shows } from '../media/downlinkLadder';
 import type { MediaState } from '../media/peerConnection';
-import type { LineWord, MediaTrack, ReactionCount, Refusal, ServerSignal } from '../shared/contracts';
+import type { LineWord, MediaTrack, ReactionCount, Refusal, ServerSignal, WaitingSeat } from '../shared/contracts';
 import type { CaptionLine } from './captions/lines';
 import { type Draft, noDraft } from './chat/draft';
 import type { Unsent } from './chat/outbox';
@@ -50,6 +50,7 @@ export type RoomState = {
   readonly ownCamera: MediaStream | null;
   readonly aside: RoomStore | null; // the side room that this person is in
   readonly secured: Secured | null; // how far everybody's keys are; null before there are any
+  readonly asksAbout: WaitingSeat | null; // whom to let in would leave sound and pictures of all unsealed
   readonly mediaVersion: number; // changes when a stream may belong to another tile
 };
 
@@ -85,5 +86,6 @@ export const beforeJoining: RoomState = {
   ownCamera: null,
   aside: null,
   secured: null,
+  asksAbout: null,
   mediaVersion: 0,
 };

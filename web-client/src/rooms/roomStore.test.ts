@@ -52,7 +52,11 @@ class FakeTrack extends EventTarget {
   getSettings = () => ({ deviceId: this.deviceId });
 }
 
-function seat(sealed: { secret: string; room: string } | null = null, keyless: { room: string } | null = null) {
+function seat(
+  sealed: { secret: string; room: string } | null = null,
+  keyless: { room: string } | null = null,
+  isUnable = false,
+) {
   const sent: RoomCommand[] = [];
   let online = true;
   let silent = false;
@@ -112,6 +116,7 @@ function seat(sealed: { secret: string; room: string } | null = null, keyless: {
     keepsake: 'wren',
     tint: 'sea',
     sealed,
+    isUnable,
     keyless,
     ticket: () => ({ pass: 'p', expiresAt: 1 }),
     keep: () => undefined,
@@ -254,6 +259,41 @@ describe('in an encrypted session', () => {
     other.store.changed(roomWith({}, 3, { keys }), []);
     await vi.waitFor(() => expect(other.store.getState().over).toMatchObject({ code: 'keys_missing' }));
     expect(other.media.connect).not.toHaveBeenCalled();
+  });
+
+  it('whose browser seals no sound says so at the door, hears nobody who may not know it yet, and sends nothing there', async () => {
+    const { store, media, sent } = seat(sealed, null, true);
+    store.joined('p1');
+    store.changed(roomWith({}, 3, { wait: { since: 1, cause: 'door' } }), []);
+    store.seated(false);
+    await vi.waitFor(() => expect(sent).toEqual([{ $type: 'askForSecret', key: expect.stringMatching(/^B[g-v]/) }]));
+    const both = [me, { ...me, id: 'p2', name: 'Frank' }] as RoomSnapshot['participants'];
+    store.changed(roomWith({}, 4, { keys, participants: both }), []);
+    await vi.waitFor(() => expect(sent.map(({ $type }) => $type)).toContain('publishKey'));
+    await vi.waitFor(() => expect(media.connect).toHaveBeenCalled());
+    expect(media.setFrames).toHaveBeenLastCalledWith(null);
+    expect(media.setHidden).toHaveBeenLastCalledWith(new Set(['p2']));
+    expect(store.getState().hidden.size).toBe(0); // nobody chose that
+    store.close();
+  });
+
+  it('somebody whose browser seals no sound is let in only after another look', async () => {
+    const { store, sent } = seat(sealed);
+    store.joined('p1');
+    const person = (id: string, key: string | null) => ({ ...me, id, name: id, since: 1, cause: 'door', returning: false, key, hasSecret: false }) as const; // biome-ignore format: long
+    const waiting = [person('p8', null), person('p9', `Bg${'A'.repeat(85)}`)];
+    store.changed(roomWith({ role: 'facilitator' }, 3, { keys, waiting }), []);
+    sent.length = 0;
+    await store.letIn(['p8', 'p9']);
+    expect(sent.filter(({ $type }) => $type === 'letIn')).toEqual([{ $type: 'letIn', who: ['p8'] }]);
+    expect(store.getState().asksAbout?.id).toBe('p9');
+    store.forgetAsking();
+    await store.letIn(['p9']);
+    expect(store.getState().asksAbout?.id).toBe('p9');
+    expect(sent.filter(({ $type }) => $type === 'letIn')).toHaveLength(1);
+    await store.letIn(['p9'], true);
+    expect(sent.at(-1)).toEqual({ $type: 'letIn', who: ['p9'] });
+    store.close();
   });
 
   it.each([
@@ -819,6 +859,7 @@ describe('the room store', () => {
       ownCamera: null,
       aside: null,
       secured: null,
+      asksAbout: null,
       mediaVersion: 0,
     });
   });

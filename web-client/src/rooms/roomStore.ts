@@ -21,13 +21,14 @@ import { speakerOf, withCaption } from './captions/lines';
 import { messageOf } from './chat/chat';
 import { type Draft, noDraft } from './chat/draft';
 import { Outbox } from './chat/outbox';
-import { type DoorSet, doorOf, waits } from './door/door';
+import { type DoorSet, doorOf, isUnable, waits } from './door/door';
 import { hasHand } from './floor/floor';
 import { Responses } from './floor/responses';
 import type { Asking } from './keys/asking';
 import { wipeRing } from './keys/keptRing';
 import { Readable, type WordsOf } from './keys/readable';
 import type { Sealed } from './keys/sealed';
+import type { Secured } from './keys/sealing';
 import { deviceOf, knockNotice, type Notice, noticeOf, noticeOfDoor, noticeOfRole, turnedOn } from './notices';
 import { isPaused } from './pause/pause';
 import { empty, type Room } from './room';
@@ -304,7 +305,7 @@ export class RoomStore implements ConnectionListener {
     sealed.then(
       ({ frames }) => {
         if (this.closed) return;
-        this.media.setFrames(frames);
+        this.media.setFrames(frames); // none where everybody's go in clear to the server
         void this.media.connect();
       },
       () => this.set({ notice: { kind: 'notDone' } }), // nothing is sent
@@ -313,15 +314,15 @@ export class RoomStore implements ConnectionListener {
 
   /** What encrypts everything here; null where nothing is encrypted. Nothing is sent before it is there. */
   private seal(): Promise<Sealed> | null {
-    const { sealed } = this.sitter;
+    const { sealed, isUnable = false } = this.sitter;
     if (!sealed) return null;
     const onLate = () => this.set({ notice: { kind: 'notDone' } }); // nothing is sent meanwhile
     this.sealed ??= untilThere(() => import('./keys/sealed'), { onLate }).then(
       ({ begin }) => {
         const begun = begin(
-          sealed,
+          { ...sealed, isUnable },
           (command) => this.ask(command),
-          (secured) => this.set({ secured }),
+          (secured) => this.secure(secured),
         );
         this.wordsOf = begun.texts.of;
         begun.texts.onChange = () => this.set({ room: this.shown(this.logged) });
@@ -333,6 +334,24 @@ export class RoomStore implements ConnectionListener {
       },
     );
     return this.sealed;
+  }
+
+  /** Nothing of this page goes out to the server in clear before the person has pressed "Stay": their devices close. */
+  private secure(secured: Secured): void {
+    if (this.closed) return;
+    const before = this.state.secured?.way ?? 'sealed';
+    this.set({ secured });
+    this.hideAll();
+    if (secured.way === 'held' && before !== 'held') {
+      this.own.putAway();
+      this.own.obey();
+    }
+    if (secured.way === 'sealed' && before !== 'sealed') this.set({ notice: { kind: 'sealedAgain' } });
+  }
+
+  /** Sound and pictures of this page go out, though the server could hear and see them until somebody has gone whose browser is too old. */
+  async stay(): Promise<void> {
+    (await this.seal())?.sealing.stay();
   }
 
   /** The four words for all who are here, as places in a list; null where there are none yet. */
@@ -358,13 +377,19 @@ export class RoomStore implements ConnectionListener {
     return reply === null ? { code: 'not_connected', text: '' } : (reply.refusal ?? null);
   }
 
-  /** Somebody who came without the secret asks for it as long as they wait, and is nowhere before they have it. */
+  /**
+   * Somebody who came without the secret asks for it as long as they wait, and is nowhere before they have it. Whose browser seals neither
+   * sound nor pictures tells facilitators so in the same way.
+   */
   private isWithoutSecret(room: Room): boolean {
-    const { keyless } = this.sitter;
-    if (!keyless) return false;
+    const { keyless, sealed, isUnable } = this.sitter;
+    const asks = keyless ?? (isUnable && waits(room) ? sealed : null);
+    if (!asks) return false;
+    const kind = !isUnable ? 'secret' : keyless ? 'both' : 'unable';
     this.asking ??= import('./keys/asking').then(({ Asking }) =>
       Asking.begin(
-        { ...keyless, seat: this.state.you },
+        { room: asks.room, seat: this.state.you },
+        kind,
         (command) => this.ask(command),
         (secret) => this.onSecret(secret),
         () => this.over({ code: 'keys_missing', text: '' }),
@@ -374,7 +399,7 @@ export class RoomStore implements ConnectionListener {
       (asking) => asking.follow(room.door.wait),
       () => undefined,
     );
-    return !waits(room);
+    return Boolean(keyless) && !waits(room);
   }
 
   /** What shows these messages to the server, in words, where it can't read them; empty where it can. */
@@ -480,8 +505,16 @@ export class RoomStore implements ConnectionListener {
     this.forget((notice) => notice.kind === 'hid' && notice.who === who);
   }
 
-  /** Lets people in from the waiting room. */
-  async letIn(who: readonly string[]): Promise<void> {
+  /**
+   * Lets people in from the waiting room. Somebody with whom sound and pictures of all are no longer sealed is asked about first.
+   * @param isMeant The answer to that was yes.
+   */
+  async letIn(people: readonly string[], isMeant = false): Promise<void> {
+    const { waiting } = this.state.room.door;
+    const unable = isMeant ? [] : waiting.filter((each) => people.includes(each.id) && isUnable(each));
+    if (unable[0]) this.set({ asksAbout: unable[0] });
+    const who = people.filter((id) => unable.every((each) => each.id !== id));
+    if (who.length === 0) return;
     const refusal = await this.execute({ $type: 'letIn', who });
     if (refusal?.code === 'name_taken') this.set({ notice: { kind: 'nameAtDoor' } });
   }
@@ -490,6 +523,10 @@ export class RoomStore implements ConnectionListener {
   async writeAtDoor(text: string, to: string | null = null): Promise<Refusal | null> {
     const answer = await this.ask({ $type: 'writeAtDoor', text, to });
     return answer === null ? { code: 'not_connected', text: '' } : (answer.refusal ?? null);
+  }
+
+  forgetAsking(): void {
+    this.set({ asksAbout: null });
   }
 
   async setDoor(now: DoorSet): Promise<void> {
@@ -534,6 +571,7 @@ export class RoomStore implements ConnectionListener {
     const before = this.logged;
     this.logged = room;
     this.set({ room: this.shown(room), unsent: this.outbox.without(room.chat.messages) });
+    if (this.sitter.isUnable) this.hideAll();
     if (room.seats.people === null && this.state.counts.size > 0) this.set({ counts: new Map() }); // it sees each reaction from here on
     this.followKeys(room);
     if (this.closed) return;
@@ -676,7 +714,7 @@ export class RoomStore implements ConnectionListener {
 
   /** The same person in a side room. The main room gives them their pass. */
   private asideSitter(): Sitter {
-    const { name, keepsake, tint, sealed } = this.sitter;
+    const { name, keepsake, tint, sealed, isUnable } = this.sitter;
     const number = placeOf(this.logged, this.state.you);
     let ticket = { pass: '', expiresAt: 0 };
     return {
@@ -684,6 +722,7 @@ export class RoomStore implements ConnectionListener {
       keepsake,
       tint,
       sealed: sealed && { ...sealed, room: `${sealed.room}/${number}` },
+      isUnable,
       ticket: () => ticket,
       keep: (next) => {
         ticket = next;
@@ -767,7 +806,19 @@ export class RoomStore implements ConnectionListener {
   private setHidden(who: readonly string[]): void {
     const hidden = new Set(who);
     this.set({ hidden });
-    this.media.setHidden(hidden);
+    this.hideAll();
+  }
+
+  /**
+   * Whose browser can't open sealed sound would hear it as noise: they hear people only once those have shown, by handing over a key, that
+   * their pages know of this one.
+   */
+  private hideAll(): void {
+    const { hidden, secured, room, you } = this.state;
+    const late = this.sitter.isUnable
+      ? room.seats.inside.map(({ id }) => id).filter((id) => id !== you && !secured?.ready.includes(id))
+      : [];
+    this.media.setHidden(late.length > 0 ? new Set([...hidden, ...late]) : hidden);
   }
 
   private forget(isPast: (notice: Notice) => boolean): void {

@@ -9,7 +9,8 @@ import { isExitOffered, quickExit } from './quickExit';
 type DialogProps = {
   title: ReactNode;
   closeLabel: string;
-  onClose: () => void;
+  /** None for a question that has to be answered before anything else. */
+  onClose?: () => void;
   children: ReactNode;
   /** A sheet slides over one side (the bottom on a phone); a dialog sits in the middle. */
   kind?: 'dialog' | 'sheet';
@@ -49,10 +50,10 @@ export function Dialog({ title, closeLabel, onClose, children, kind = 'dialog', 
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        onClose?.();
       }}
       onClick={(event) => {
-        if (event.target === event.currentTarget) onClose();
+        if (event.target === event.currentTarget) onClose?.();
       }}
     >
       <div className={kind}>
@@ -66,9 +67,11 @@ export function Dialog({ title, closeLabel, onClose, children, kind = 'dialog', 
               <Icon of={iconExit} flip />
             </button>
           ) : null}
-          <button type="button" className="iconbtn" ref={close} aria-label={closeLabel} onClick={onClose}>
-            <Icon of={iconX} />
-          </button>
+          {onClose ? (
+            <button type="button" className="iconbtn" ref={close} aria-label={closeLabel} onClick={onClose}>
+              <Icon of={iconX} />
+            </button>
+          ) : null}
         </header>
         <OnTopSlot />
         <div className="body stack">{children}</div>

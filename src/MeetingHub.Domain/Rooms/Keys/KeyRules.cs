@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+
 namespace MeetingHub.Domain.Rooms;
 
 /// <summary>
@@ -21,6 +23,9 @@ public static class KeyRules
     /// <summary>The public key of whoever hands it over, an ephemeral one, 16 bytes and the tag, as base64url.</summary>
     public const int SecretLength = 216;
 
+    // The first byte of a record, and of what is asked with, of a page that seals neither sound nor pictures.
+    private const byte UnableVersion = 2, AskOfUnable = 6;
+
     public const int MostKeys = 64;
     public const int MostOpenings = 512;
     public const int OpeningLength = 43;
@@ -39,10 +44,16 @@ public static class KeyRules
     internal static bool MayHave(Room room, ParticipantId who) =>
         room.IsInside(who) && !room.Breaks.IsOut(who) && room.Keys.Published.ContainsKey(who);
 
+    /// <summary>
+    /// Whether somebody who waits has asked only to be let in: they have the secret, and a browser that seals neither sound nor pictures.
+    /// </summary>
+    internal static bool HasSecret(string asked) => FirstByte(asked) == AskOfUnable;
+
     private static RoomDecision Publish(Room room, string key, ParticipantId by)
     {
         if (!room.Settings.IsEncrypted)  return RoomDecision.Refuse(Refusal.NotEncrypted);
         if (!IsText(key, KeyLength))     return RoomDecision.Refuse(Refusal.BadRequest);
+        if (FirstByte(key) == UnableVersion && !MayBeUnable(room, by)) return RoomDecision.Refuse(Refusal.LetInByHand);
         if (room.Keys.Published.TryGetValue(by, out var before) && before.Key == key) return RoomDecision.Nothing;
         return RoomDecision.Accept(new KeyPublished(by, room.Keys.Numbers + 1, key));
     }
@@ -83,6 +94,15 @@ public static class KeyRules
     private static bool IsWellFormed(KeyOpening? opening) =>
         opening is null || (opening.Number is >= 1 and <= MostOpenings
             && IsText(opening.Value, OpeningLength) && IsText(opening.People, PeopleLength));
+
+    // While such a page is here, sound and pictures of all others are encrypted to the server only: that is for facilitators to choose, by
+    // hand, for each who comes. A side room has only people of the main room.
+    private static bool MayBeUnable(Room room, ParticipantId by) =>
+        room.Settings.Main is not null || room.IsFacilitator(by)
+            || (room.Seats.FindInside(by) is { } seat && ArrivalRules.IsVouchedFor(room, seat));
+
+    private static byte FirstByte(string text) =>
+        text.Length >= 4 && Base64Url.IsValid(text.AsSpan(0, 4)) ? Base64Url.DecodeFromChars(text.AsSpan(0, 4))[0] : (byte)0;
 
     private static bool IsText(string text, int length) =>
         text.Length == length && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');

@@ -34,7 +34,7 @@ public sealed record Knock(
     public string? Secret { get; init; }
 
     /// <summary>They would neither see nor hear anybody.</summary>
-    public bool LacksSecret => Key is not null && Secret is null;
+    public bool LacksSecret => Key is not null && Secret is null && !KeyRules.HasSecret(Key);
 }
 
 /// <summary>Where in the meeting a seat is: in the main room, or in the side room with that number.</summary>

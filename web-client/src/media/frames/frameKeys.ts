@@ -7,6 +7,12 @@ export type FrameKind = 'audio' | 'video';
 /** A page's key, with the number that names it in frames. */
 export type KeyOfPage = { readonly number: number; readonly page: string; readonly key: SenderKey };
 
+/**
+ * What happens to frames: sealed, or, while somebody is here whose page can't, held back until this person stays all the same, and then
+ * clear to the server.
+ */
+export type FrameWay = 'sealed' | 'held' | 'clear';
+
 const longestWait = 400; // a key comes by another way than the first frame that needs it
 const keptGenerations = 2; // frames of the one before may still be on their way
 
@@ -18,6 +24,8 @@ type Known = { readonly page: string; readonly frameKey: FrameKey; readonly wind
 export class FrameKeys {
   /** A key does not come with which somebody encrypts, by their number; told once until one comes. */
   onMissing: (number: number) => void = () => undefined;
+
+  way: FrameWay = 'sealed';
 
   private own: Use | undefined;
   private readonly uses = new Map<string, Use>(); // of this page's own keys, by what they are
@@ -61,8 +69,9 @@ export class FrameKeys {
     this.missing.delete(number);
   }
 
-  /** Null while there is no key yet: then nothing is sent. */
+  /** Null while there is no key yet, and while this person has not said that they stay: then nothing is sent. */
   async seal(kind: FrameKind, frame: Bytes): Promise<Bytes | null> {
+    if (this.way !== 'sealed') return this.way === 'clear' ? frame : null;
     const own = this.own;
     if (!own || frame.length === 0) return null;
     const counter = own.counter;
@@ -71,11 +80,22 @@ export class FrameKeys {
     return concat(clear, await seal(own.frameKey, counter, concat(utf8(kind), clear), frame.slice(clear.length)));
   }
 
-  /** Null for what nobody here sealed for this page, and for what was already opened once. `from` is told whose it is, before it is used. */
-  async open(kind: FrameKind, frame: Bytes, from?: (page: string) => Promise<void> | void): Promise<Bytes | null> {
+  /**
+   * Null for what nobody here sealed for this page, and for what was already opened once. `from` is told whose it is, before it is used;
+   * null for what comes clear, while that may be.
+   */
+  async open(
+    kind: FrameKind,
+    frame: Bytes,
+    from?: (page: string | null) => Promise<void> | void,
+  ): Promise<Bytes | null> {
     const clear = frame.slice(0, clearLength(kind, frame));
     const sealed = frame.slice(clear.length);
     const head = readHeader(sealed);
+    if (this.way !== 'sealed' && !(head && isOurs(head))) {
+      await from?.(null);
+      return frame;
+    }
     if (!head) return null;
     const known = await this.find(head.id);
     if (!known || known.window.has(head.counter)) return null;
@@ -114,6 +134,15 @@ export class FrameKeys {
     found.steps.set(step, made);
     return made;
   }
+}
+
+/**
+ * Whether a frame that may be a clear one was sealed, before its page knew that others can't: then it is noise to whoever plays it. Of the
+ * clear ones one in half a million looks so, and is lost.
+ */
+function isOurs({ id }: { readonly id: number }): boolean {
+  const { number, generation } = nameOfKey(id);
+  return number > 0 && number < 2 ** 16 && generation < 256;
 }
 
 /**

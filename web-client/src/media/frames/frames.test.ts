@@ -65,6 +65,12 @@ describe('a window of counters', () => {
 const keyOf = (generation = 0, step = 0): SenderKey => ({ generation, step, secret: utf8('x'.repeat(32)) });
 const noWait = () => Promise.resolve();
 
+class FrameKeysOf extends FrameKeys {
+  constructor(override way: FrameKeys['way']) {
+    super(noWait);
+  }
+}
+
 async function two() {
   const [ann, ben] = [new FrameKeys(), new FrameKeys(noWait)];
   await ann.use({ number: 1, page: 'ann', key: keyOf() });
@@ -107,7 +113,7 @@ describe('frames', () => {
 
   it('say whose they are before they are shown, and say nothing of what does not open', async () => {
     const { ann, ben } = await two();
-    const told: string[] = [];
+    const told: unknown[] = [];
     const sealed = (await ann.seal('video', keyframe)) as Bytes;
     let hold = (): void => undefined;
     const opened = ben.open('video', sealed, (page) => {
@@ -128,6 +134,38 @@ describe('frames', () => {
 
   it('are held back until there is a key', async () => {
     expect(await new FrameKeys().seal('audio', sound)).toBeNull();
+  });
+
+  it('are held back, and then go out in clear, while somebody is here whose page can’t seal them', async () => {
+    const { ann, ben } = await two();
+    const late = (await ann.seal('audio', sound)) as Bytes; // sent before its page knew
+    for (const page of [ann, ben]) page.way = 'held';
+    expect(await ann.seal('audio', sound)).toBeNull();
+    const told: unknown[] = [];
+    expect(await ben.open('video', keyframe, (page) => void told.push(page))).toEqual(keyframe); // of somebody who stays already
+    expect(told).toEqual([null]);
+    expect(await ben.open('audio', late)).toEqual(sound);
+    expect(await ben.open('audio', late)).toBeNull(); // and never as noise
+    expect(await new FrameKeysOf('clear').open('audio', late)).toBeNull();
+    ann.way = 'clear';
+    expect(await ann.seal('audio', sound)).toEqual(sound);
+    for (const page of [ann, ben]) page.way = 'sealed';
+    expect(await ann.seal('audio', sound)).not.toEqual(sound);
+    expect(await ben.open('audio', sound)).toBeNull();
+  });
+
+  it('in clear are hardly ever taken for sealed ones', async () => {
+    const keys = new FrameKeysOf('clear');
+    let lost = 0;
+    let seed = 22;
+    for (let i = 0; i < 20_000; i += 1) {
+      const frame = Uint8Array.from({ length: 24 }, () => {
+        seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+        return seed >> 16;
+      });
+      if ((await keys.open('audio', frame)) === null) lost += 1;
+    }
+    expect(lost).toBeLessThanOrEqual(1);
   });
 
   it('never use a counter of a key twice, whichever keys the page is told to use, in whichever order', async () => {

@@ -1,4 +1,4 @@
-import type { FrameKind, KeyOfPage } from './frameKeys';
+import type { FrameKind, FrameWay, KeyOfPage } from './frameKeys';
 import type { FromFrames, ToFrames, Way } from './frameWorker';
 
 type Receiving = { readonly receiver: RTCRtpReceiver; readonly onOwner: () => void };
@@ -9,7 +9,7 @@ export class Frames {
   onMissing: (number: number) => void = () => undefined;
 
   private readonly slots: Receiving[] = [];
-  private readonly owners = new WeakMap<RTCRtpReceiver, string | undefined>();
+  private readonly owners = new WeakMap<RTCRtpReceiver, string | null | undefined>();
   private readonly seats = new Map<string, string>(); // by page
   private readonly worker = new Worker(new URL('./frameWorker.ts', import.meta.url), { type: 'module' });
 
@@ -31,8 +31,8 @@ export class Frames {
     receiver.transform = new RTCRtpScriptTransform(this.worker, { way: 'open', kind, slot } satisfies Way);
   }
 
-  /** The seat whose page sealed what comes there; the server has no say in it. */
-  ownerOf(receiver: RTCRtpReceiver): string | undefined {
+  /** The seat whose page sealed what comes there; the server has no say in it. Null where it comes clear: the server's word is all there is. */
+  ownerOf(receiver: RTCRtpReceiver): string | null | undefined {
     return this.owners.get(receiver);
   }
 
@@ -49,13 +49,17 @@ export class Frames {
     this.tell({ forget: number });
   }
 
+  go(way: FrameWay): void {
+    this.tell({ go: way });
+  }
+
   close(): void {
     this.worker.terminate();
   }
 
-  private comes(slot: number, page: string): void {
+  private comes(slot: number, page: string | null): void {
     const { receiver, onOwner } = this.slots[slot] as Receiving;
-    this.owners.set(receiver, this.seats.get(page));
+    this.owners.set(receiver, page === null ? null : this.seats.get(page));
     onOwner();
     this.tell({ seen: slot });
   }

@@ -12,7 +12,7 @@ import { useRoom, useServerNow } from '../hooks';
 import { Menu } from '../Menu';
 import type { RoomStore } from '../roomStore';
 import { useOpenMenu } from '../useOpenMenu';
-import { lacksSecret } from './door';
+import { isUnable, lacksSecret } from './door';
 
 const HandOverKey = part(() => withTexts('parts', import('./HandOverKey')), null);
 const LineDialog = part(() => withTexts('parts', import('./LineDialog')), null);
@@ -77,15 +77,17 @@ export function WaitingList({ store }: { store: RoomStore }) {
               </b>
               <span>
                 {t(
-                  p.key
-                    ? p.hasSecret
-                      ? 'door.waiting.hasKey'
-                      : 'door.waiting.noKey'
-                    : p.cause === 'sentBack'
-                      ? 'door.waiting.sentBack'
-                      : p.returning
-                        ? 'door.waiting.returning'
-                        : 'door.waiting.new',
+                  lacksSecret(p)
+                    ? 'door.waiting.noKey'
+                    : isUnable(p)
+                      ? 'door.waiting.unable'
+                      : p.key
+                        ? 'door.waiting.hasKey'
+                        : p.cause === 'sentBack'
+                          ? 'door.waiting.sentBack'
+                          : p.returning
+                            ? 'door.waiting.returning'
+                            : 'door.waiting.new',
                 )}
                 {' · '}
                 <span className="nowrap">
@@ -138,7 +140,7 @@ export function WaitingList({ store }: { store: RoomStore }) {
           title={<bdi>{open.name}</bdi>}
           items={[
             // Nobody without the key could open a line.
-            ...(open.key
+            ...(open.key && (lacksSecret(open) || open.hasSecret)
               ? []
               : [
                   {

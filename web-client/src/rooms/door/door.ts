@@ -120,7 +120,17 @@ export const doorStates = ['open', 'knock', 'invited', 'locked'] as const;
 export type DoorSet = (typeof doorStates)[number];
 
 /** Whether they wait for the key of the session. */
-export const lacksSecret = ({ key, hasSecret }: WaitingSeat): boolean => Boolean(key) && !hasSecret;
+export const lacksSecret = ({ key, hasSecret }: WaitingSeat): boolean =>
+  Boolean(key) && !hasSecret && askKindOf(key) !== 'unable';
+
+/** Whether their browser seals neither sound nor pictures, so that nobody's are sealed once they are let in. */
+export const isUnable = ({ key }: WaitingSeat): boolean => askKindOf(key) === 'both' || askKindOf(key) === 'unable';
+
+/** What somebody who waits asks for is in the first byte: 4, 5 or 6, which base64url writes as "B" and a quarter of what may follow. */
+function askKindOf(key: string | null | undefined): 'secret' | 'both' | 'unable' {
+  if (!key || !/^B[Q-Za-v]/.test(key)) return 'secret';
+  return /^B[g-v]/.test(key) ? 'unable' : 'both';
+}
 
 /** What the door is set to: one of its modes, or locked. */
 export function doorOf({ door }: WithDoor): DoorSet {

@@ -1,9 +1,11 @@
-import { encode } from '../../shared/base64url';
 import type { ExecuteReply, RoomCommand, Wait } from '../../shared/contracts';
-import { type Asker, openSecret, wordsOfAsk } from './handOver';
+import { type Asker, type AskKind, askWith, openSecret, wordsOfAsk } from './handOver';
 import { type KeyPair, newKeyPair } from './hpke';
 
-/** Asks for the part of the link that opens the session, for somebody who came without it and waits. */
+/**
+ * Asks for the part of the link that opens the session, for somebody who came without it and waits; or, for somebody whose browser seals
+ * neither sound nor pictures, that facilitators let them in all the same.
+ */
 export class Asking {
   private asked: number | undefined; // in which wait
   private read: string | undefined;
@@ -11,6 +13,7 @@ export class Asking {
 
   private constructor(
     private readonly asker: Asker,
+    private readonly kind: AskKind,
     private readonly pair: KeyPair,
     private readonly ask: (command: RoomCommand) => Promise<ExecuteReply | null>,
     private readonly has: (secret: string) => void,
@@ -20,15 +23,16 @@ export class Asking {
 
   static async begin(
     asker: Asker,
+    kind: AskKind,
     ask: (command: RoomCommand) => Promise<ExecuteReply | null>,
     has: (secret: string) => void,
     over: () => void,
   ): Promise<Asking> {
-    return new Asking(asker, await newKeyPair(), ask, has, over);
+    return new Asking(asker, kind, await newKeyPair(), ask, has, over);
   }
 
   private get key(): string {
-    return encode(this.pair.publicKey);
+    return askWith(this.pair, this.kind);
   }
 
   /** What this person reads to whoever hands it over. */
@@ -44,7 +48,7 @@ export class Asking {
 
   private async step(wait: Wait | null): Promise<void> {
     if (!wait) {
-      if (this.read === undefined) this.over();
+      if (this.read === undefined && this.kind !== 'unable') this.over();
       return;
     }
     if (wait.secret && wait.secret !== this.read) {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { encode } from '../../shared/base64url';
 import type { RoomCommand, Wait } from '../../shared/contracts';
+import { isUnable, lacksSecret } from '../door/door';
 import { Asking } from './asking';
-import { openSecret, sealSecret, wordsOfAsk } from './handOver';
+import { askWith, openSecret, sealSecret, wordsOfAsk } from './handOver';
 import { newKeyPair } from './hpke';
 
 const secret = 'abcdefghijklmnopqrstuw';
@@ -44,6 +45,7 @@ describe('the secret of a link, handed over', () => {
     const answers = [null, {}, {}];
     const asking = await Asking.begin(
       dee,
+      'secret',
       async (command: RoomCommand) => {
         if (command.$type === 'askForSecret') asked.push(command.key);
         return answers.shift() as never;
@@ -63,10 +65,44 @@ describe('the secret of a link, handed over', () => {
     expect(got).toEqual([secret]);
   });
 
+  it('is asked for in a way that tells whether the page seals sound and pictures', async () => {
+    const pair = await newKeyPair();
+    const seen = (['secret', 'both', 'unable'] as const).map((kind) => {
+      const seat = { key: askWith(pair, kind), hasSecret: false } as Parameters<typeof isUnable>[0];
+      return [lacksSecret(seat), isUnable(seat), lacksSecret({ ...seat, hasSecret: true })];
+    });
+    expect(seen).toEqual([
+      [true, false, false],
+      [true, true, false],
+      [false, true, false],
+    ]);
+    const box = (await sealSecret(dee, askWith(pair, 'both'), secret)) ?? '';
+    expect(await openSecret(dee, pair, box)).toBe(secret);
+  });
+
+  it('is not missed by somebody who asks only to be let in', async () => {
+    const got: string[] = [];
+    const asked: string[] = [];
+    const asking = await Asking.begin(
+      dee,
+      'unable',
+      async (command) => {
+        if (command.$type === 'askForSecret') asked.push(command.key);
+        return {} as never;
+      },
+      () => got.push('secret'),
+      () => got.push('over'),
+    );
+    await asking.follow(waits);
+    await asking.follow(null);
+    expect([asked, got]).toEqual([[expect.stringMatching(/^B[g-v]/)], []]);
+  });
+
   it('is over for somebody who is let in without it', async () => {
     const got: string[] = [];
     const asking = await Asking.begin(
       dee,
+      'secret',
       async () => null,
       () => undefined,
       () => got.push('over'),

@@ -13,6 +13,18 @@ const secretLength = 16;
 /** A seat of that room. */
 export type Asker = { readonly room: string; readonly seat: string };
 
+/**
+ * What the first byte of what is asked with says, in place of that of a public key: that the page lacks the secret, that it also seals
+ * neither sound nor pictures, and that this alone is why it asks.
+ */
+const kinds = { secret: 4, both: 5, unable: 6 } as const;
+export type AskKind = keyof typeof kinds;
+
+export const askWith = (pair: KeyPair, kind: AskKind): string =>
+  encode(concat(Uint8Array.of(kinds[kind]), pair.publicKey.slice(1)));
+
+const publicKeyIn = (asked: string): Bytes => concat(Uint8Array.of(kinds.secret), read(asked).slice(1));
+
 const about = ({ room, seat }: Asker): Bytes => concat(counted(room), counted(seat));
 
 // The mode of HPKE that pages have anyway. What is known to all in place of a shared key adds nothing, and takes nothing away.
@@ -22,7 +34,7 @@ const shared = async (asker: Asker) => ({ psk: await sha256(use), pskId: use, in
 export async function sealSecret(asker: Asker, key: string, secret: string): Promise<string | null> {
   const from = await newKeyPair();
   try {
-    return encode(concat(from.publicKey, await seal(from, read(key), await shared(asker), read(secret))));
+    return encode(concat(from.publicKey, await seal(from, publicKeyIn(key), await shared(asker), read(secret))));
   } catch {
     return null;
   }

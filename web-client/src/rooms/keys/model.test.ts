@@ -139,6 +139,7 @@ class Page {
           else this.wish = { command, answer };
         }),
       frames: {
+        go: () => undefined,
         use: (key) => {
           this.uses.push(key);
           const made = encode(key.key.secret);
@@ -429,7 +430,8 @@ class Hub {
       if (this.pages.every(({ sealing }) => sealing.state.isSecured)) break;
     }
     const here = this.pages.filter(({ browser }) => this.inside.get(browser.seat)?.isOut === false);
-    for (const page of here) expect(page.sealing.state, page.browser.seat).toEqual({ isSecured: true, strangers: [] });
+    for (const page of here)
+      expect(page.sealing.state, page.browser.seat).toMatchObject({ isSecured: true, strangers: [] });
     for (const by of here) {
       const frame = await this.frame(by);
       this.messages += 1;

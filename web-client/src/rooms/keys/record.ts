@@ -5,7 +5,9 @@ import { publicKeyLength } from './hpke';
 
 // What a page publishes of itself in the room's log:
 //   1  version    65  public key    32  end of the chain of openings    32  MAC over room, seat and all before, by a key from the secret
+// The version also says whether the page can seal sound and pictures: under the MAC, so that the server can't claim that somebody can't.
 const version = 1;
+const unableVersion = 2;
 const hashLength = 32;
 const signedLength = 1 + publicKeyLength + hashLength;
 
@@ -28,11 +30,23 @@ export async function roomSecretOf(secret: Bytes, room: string): Promise<RoomSec
   return { room, mac, psk, text };
 }
 
-/** A page that somebody with the whole link opened. `id` is a hash of all of it. */
-export type Page = { readonly seat: string; readonly publicKey: Bytes; readonly anchor: Bytes; readonly id: string };
+/** A page that somebody with the whole link opened. `id` is a hash of all of it; `isUnable`: it seals texts alone. */
+export type Page = {
+  readonly seat: string;
+  readonly publicKey: Bytes;
+  readonly anchor: Bytes;
+  readonly id: string;
+  readonly isUnable: boolean;
+};
 
-export async function writeRecord(secret: RoomSecret, seat: string, publicKey: Bytes, anchor: Bytes): Promise<string> {
-  const signed = concat(Uint8Array.of(version), publicKey, anchor);
+export async function writeRecord(
+  secret: RoomSecret,
+  seat: string,
+  publicKey: Bytes,
+  anchor: Bytes,
+  isUnable = false,
+): Promise<string> {
+  const signed = concat(Uint8Array.of(isUnable ? unableVersion : version), publicKey, anchor);
   return encode(concat(signed, await macOf(secret, seat, signed)));
 }
 
@@ -41,9 +55,12 @@ export async function readRecord(secret: RoomSecret, seat: string, record: strin
   if (record.length !== recordLength) return null;
   const bytes = read(record);
   const signed = bytes.slice(0, signedLength);
-  if (signed[0] !== version || !same(bytes.slice(signedLength), await macOf(secret, seat, signed))) return null;
+  const isUnable = signed[0] === unableVersion;
+  if ((signed[0] !== version && !isUnable) || !same(bytes.slice(signedLength), await macOf(secret, seat, signed)))
+    return null;
   const id = encode((await sha256(concat(counted(secret.room), counted(seat), bytes))).slice(0, 16));
-  return { seat, publicKey: signed.slice(1, 1 + publicKeyLength), anchor: signed.slice(1 + publicKeyLength), id };
+  const [publicKey, anchor] = [signed.slice(1, 1 + publicKeyLength), signed.slice(1 + publicKeyLength)];
+  return { seat, publicKey, anchor, id, isUnable };
 }
 
 const macOf = ({ mac, room }: RoomSecret, seat: string, signed: Bytes): Promise<Bytes> =>

@@ -65,6 +65,7 @@ export class KeyRing {
     now: number,
     keep: (kept: KeptRing) => void = () => undefined,
     kept: KeptRing | null = null,
+    isUnable = false,
   ): Promise<KeyRing> {
     const mine =
       kept?.room === room && kept.seat === seat && kept.generation < mostGenerations && kept.used < longestChain
@@ -73,7 +74,7 @@ export class KeyRing {
     const pair = mine ? await keptKeyPair(mine.pair) : await newKeyPair();
     const chain = mine ? await Chain.begin(read(mine.seed), mine.used) : await Chain.begin();
     const roomSecret = await roomSecretOf(secret, room);
-    const record = await writeRecord(roomSecret, seat, pair.publicKey, chain.anchor);
+    const record = await writeRecord(roomSecret, seat, pair.publicKey, chain.anchor, isUnable);
     const page = (await readRecord(roomSecret, seat, record))?.id ?? '';
     const generation = mine ? mine.generation + 1 : 0;
     const ring = new KeyRing(
@@ -111,6 +112,12 @@ export class KeyRing {
       ),
       strangers: others.filter((_, i) => found[i] === null),
     };
+  }
+
+  /** Those of these seats whose pages seal neither sound nor pictures. */
+  async unable(room: RoomKeys, seats: readonly string[]): Promise<readonly string[]> {
+    const found = await Promise.all(seats.map((seat) => this.pageOf(room, seat)));
+    return seats.filter((_, i) => found[i]?.isUnable);
   }
 
   due(members: readonly Member[], now: number): Due {

@@ -7,17 +7,21 @@ import { sealSecret, wordsOfAsk } from './handOver';
 import { keepRing, keepTextKeys, keptRing, keptTextKeys } from './keptRing';
 import { messagePlace, sealedMessage } from './readable';
 import { read, roomSecretOf } from './record';
-import { Sealing, type Secured } from './sealing';
+import { type FrameDoor, Sealing, type Secured } from './sealing';
 import type { Place, Proof } from './text';
 import { Texts } from './texts';
 
 type Captioned = Extract<ServerSignal, { readonly $type: 'captioned' }>;
 const captionPlace = (line: number): Place => ['caption', `${line}`];
 
+const nothing = (): void => undefined;
+const noFrames: FrameDoor = { go: nothing, use: nothing, add: nothing, forget: nothing };
+
 /** What encrypts and decrypts in one room, with the keys for it. Loaded only where it is needed. */
 export type Sealed = {
   readonly sealing: Sealing;
-  readonly frames: Frames;
+  /** Null where this browser can't do it. */
+  readonly frames: Frames | null;
   readonly texts: Texts;
   /** What stands in the log for a message. */
   sealMessage(message: Unsent): Promise<string | null>;
@@ -36,11 +40,11 @@ export type Sealed = {
 };
 
 export function begin(
-  { secret, room }: { readonly secret: string; readonly room: string },
+  { secret, room, isUnable }: { readonly secret: string; readonly room: string; readonly isUnable: boolean },
   ask: (command: RoomCommand) => Promise<ExecuteReply | null>,
   tell: (secured: Secured) => void,
 ): Sealed {
-  const frames = new Frames();
+  const frames = isUnable ? null : new Frames();
   const isMain = !room.includes('/'); // a side room lasts no longer than its page
   const texts = new Texts(
     roomSecretOf(read(secret), room).then(({ text }) => text),
@@ -49,12 +53,13 @@ export function begin(
   );
   const sealing = new Sealing(read(secret), room, {
     ask,
-    frames,
+    frames: frames ?? noFrames,
+    isUnable,
     texts,
     keep: (kept) => isMain && keepRing(kept),
     kept: () => (isMain ? keptRing() : null),
   });
-  frames.onMissing = (number) => sealing.lacks(number);
+  if (frames) frames.onMissing = (number) => sealing.lacks(number);
   sealing.onChange = () => tell(sealing.state);
   return {
     sealing,
@@ -70,7 +75,7 @@ export function begin(
     wordsOfAsk: (seat, key) => wordsOfAsk({ room, seat }, key),
     close: () => {
       sealing.close();
-      frames.close();
+      frames?.close();
     },
   };
 }

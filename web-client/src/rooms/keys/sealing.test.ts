@@ -32,8 +32,9 @@ class Hub {
     secret = 'sixteen letters!',
     kept: KeptRing | null = null,
     keptTexts: readonly KeptTextKey[] = [],
+    isUnable = false,
   ): Page {
-    const page = new Page(this, seat, secret, kept, keptTexts);
+    const page = new Page(this, seat, secret, kept, keptTexts, isUnable);
     const others = [...this.pages.keys()].filter((other) => other !== seat);
     page.room = folded(roomOf({ keys: noKeys }), ...others.map((other) => joined(other)), joined(seat));
     for (const other of others) {
@@ -80,6 +81,7 @@ class Page {
   readonly used: KeyOfSeat[] = [];
   readonly added: KeyOfSeat[] = [];
   readonly forgotten: number[] = [];
+  readonly ways: string[] = [];
   kept: KeptRing | null = null;
   isAway = false;
   keptTexts: readonly KeptTextKey[];
@@ -92,6 +94,7 @@ class Page {
     secret: string,
     kept: KeptRing | null,
     keptTexts: readonly KeptTextKey[],
+    isUnable: boolean,
   ) {
     this.keptTexts = keptTexts;
     this.texts = new Texts(
@@ -108,7 +111,9 @@ class Page {
         this.hub.take(this.seat, command);
         return { version: 1 } as never;
       },
+      isUnable,
       frames: {
+        go: (way) => void this.ways.push(way),
         use: (key) => void this.used.push(key),
         add: (key) => void this.added.push(key),
         forget: (number) => void this.forgotten.push(number),
@@ -181,7 +186,7 @@ async function three() {
   const hub = new Hub();
   const pages = ['seat-ann', 'seat-ben', 'seat-cal'].map((seat) => hub.join(seat));
   await settled(() => {
-    for (const page of pages) expect(page.sealing.state).toEqual({ isSecured: true, strangers: [] });
+    for (const page of pages) expect(page.sealing.state).toMatchObject({ isSecured: true, strangers: [] });
   });
   const [ann, ben, cal] = pages as [Page, Page, Page];
   return { hub, ann, ben, cal };
@@ -257,7 +262,7 @@ describe('keys that follow the room', () => {
   it('go to nobody without the secret, and nobody is secured while such a person is there', async () => {
     const { hub, ann, ben } = await three();
     const eve = hub.join('seat-eve', 'a guess at it!!!');
-    await settled(() => expect(ann.sealing.state).toEqual({ isSecured: false, strangers: ['seat-eve'] }));
+    await settled(() => expect(ann.sealing.state).toMatchObject({ isSecured: false, strangers: ['seat-eve'] }));
     await pass(1000);
     expect(eve.added).toEqual([]);
     expect(await ben.sealing.words()).toBeNull();
@@ -308,6 +313,59 @@ describe('keys that follow the room', () => {
     await pass(11_000);
     await settled(() => expect(ben.opens(ann)).toBe(true));
     await settled(() => expect(ben.sealing.state.isSecured).toBe(true));
+  });
+
+  it('seal nothing but texts while somebody is here whose page can do no more, and nobody goes on so unasked', async () => {
+    const { hub, ann, ben, cal } = await three();
+    const dee = hub.join('seat-dee', 'sixteen letters!', null, [], true);
+    await settled(() => expect(dee.sealing.state.ready).toEqual(['seat-ann', 'seat-ben', 'seat-cal']));
+    const unable = ['seat-dee'];
+    for (const page of [ann, ben, cal]) expect(page.sealing.state).toMatchObject({ way: 'held', unable });
+    expect(dee.sealing.state.way).toBe('clear');
+
+    // Each page goes on for itself, and what is written is read by all, and in the log by nobody.
+    ann.sealing.stay();
+    await settled(() => expect(ann.ways).toEqual(['held', 'clear']));
+    expect([ben.ways, cal.ways]).toEqual([['held'], ['held']]);
+    await dee.say('message-1', 'Thank you for letting me in');
+    await settled(() => expect(ben.reads).toEqual(['Thank you for letting me in']));
+    expect(JSON.stringify(hub.log)).not.toContain('Thank you');
+
+    // Another one like that changes nothing; with the last of them it is over for all, and the next one is another question.
+    const eli = hub.join('seat-eli', 'sixteen letters!', null, [], true);
+    await settled(() => expect(ann.sealing.state.unable).toEqual(['seat-dee', 'seat-eli']));
+    hub.leave('seat-dee');
+    await settled(() => expect(ann.sealing.state).toMatchObject({ way: 'clear', unable: ['seat-eli'] }));
+    expect(eli.sealing.state.way).toBe('clear');
+    hub.leave('seat-eli');
+    await settled(() => {
+      for (const page of [ann, ben, cal])
+        expect(page.sealing.state).toMatchObject({ way: 'sealed', unable: [], isSecured: true });
+    });
+    hub.join('seat-eli', 'sixteen letters!', null, [], true);
+    await settled(() => expect(ann.ways).toEqual(['held', 'clear', 'sealed', 'held']));
+  });
+
+  it('are handed to somebody who can seal texts alone only after this page has stopped what it sends', async () => {
+    const hub = new Hub();
+    const ann = hub.join('seat-ann');
+    await settled(() => expect(ann.used).not.toHaveLength(0));
+    let atHanding: string | undefined;
+    const take = hub.take.bind(hub);
+    hub.take = (by, command) => {
+      if (by === 'seat-ann' && command.$type === 'handKeys') atHanding = ann.ways.at(-1);
+      take(by, command);
+    };
+    const dee = hub.join('seat-dee', 'sixteen letters!', null, [], true);
+    await settled(() => expect(dee.sealing.state.ready).toEqual(['seat-ann']));
+    expect(atHanding).toBe('held');
+  });
+
+  it('of somebody without the secret who says that they can seal nothing change nothing', async () => {
+    const { hub, ann } = await three();
+    hub.join('seat-eve', 'a guess at it!!!', null, [], true);
+    await settled(() => expect(ann.sealing.state.strangers).toEqual(['seat-eve']));
+    expect(ann.sealing.state).toMatchObject({ way: 'sealed', unable: [] });
   });
 
   it('go on as another page when the numbers for the words are used up', async () => {

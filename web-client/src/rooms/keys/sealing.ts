@@ -1,3 +1,4 @@
+import type { FrameWay } from '../../media/frames/frameKeys';
 import type { Bytes } from '../../shared/bytes';
 import type { ExecuteReply, RoomCommand } from '../../shared/contracts';
 import { isOut } from '../breaks/breaks';
@@ -10,6 +11,7 @@ import type { KeyOfSeat } from './textKeys';
 
 /** What encrypts and decrypts frames. */
 export type FrameDoor = {
+  go(way: FrameWay): void;
   use(key: KeyOfSeat): void;
   add(key: KeyOfSeat): void;
   forget(number: number): void;
@@ -33,10 +35,21 @@ export type SealingDoor = {
   readonly texts: TextDoor;
   keep(kept: KeptRing): void;
   kept(): KeptRing | null;
+  /** This page seals texts alone. */
+  readonly isUnable?: boolean;
 };
 
-/** `strangers`: seats of people who did not show that they know the secret; nobody hands them keys. */
-export type Secured = { readonly isSecured: boolean; readonly strangers: readonly string[] };
+/**
+ * `strangers`: seats of people who did not show that they know the secret; nobody hands them keys. `unable`: of people whose pages seal
+ * texts alone. `ready`: of those whose key is here, and who have therefore seen this page.
+ */
+export type Secured = {
+  readonly isSecured: boolean;
+  readonly strangers: readonly string[];
+  readonly unable: readonly string[];
+  readonly ready: readonly string[];
+  readonly way: FrameWay;
+};
 
 const gather = 100; // newcomers within this are let in by one step
 const gatherLeavers = 1000; // and so many people may go within this before one new key shuts them out
@@ -55,7 +68,8 @@ export class Sealing {
   private newest: { readonly room: Room; readonly you: string } | undefined;
   private number = 0;
   private numbers: ReadonlySet<number> = new Set();
-  private secured: Secured = { isSecured: false, strangers: [] };
+  private secured: Secured = { isSecured: false, strangers: [], unable: [], ready: [], way: 'sealed' };
+  private stays = false; // though sound and pictures are not sealed
   private dueAt: number | undefined;
   private notBefore = 0;
   private openedAt = 0;
@@ -115,6 +129,12 @@ export class Sealing {
     return strangers.length > 0 ? null : ring.words(newest.room.keys, members);
   }
 
+  /** Sound and pictures of this page go out to the server in clear, until the last person has gone whose page can't seal them. */
+  stay(): void {
+    this.stays = true;
+    void this.work();
+  }
+
   close(): void {
     this.isClosed = true;
     clearTimeout(this.timer);
@@ -139,6 +159,7 @@ export class Sealing {
     if (!newest || !keys) return;
     const { room, you } = newest;
     const ring = await this.begin(you);
+    await this.turn(ring, room, keys); // before anybody is handed a key, who takes it as a sign that this page knows of them
     const published = keys.published.get(you);
     if (published?.key !== ring.record) await this.door.texts.look(room, you, false);
     if (published?.key !== ring.record) {
@@ -161,13 +182,24 @@ export class Sealing {
       this.lack(!hasAll);
     }
     const isSettled = ring.due(members, this.now()).kind === 'nothing';
-    this.tell({ isSecured: strangers.length === 0 && hasAll && isSettled, strangers });
+    const ready = members.filter((member) => ring.has(member)).map(({ seat }) => seat);
+    this.tell({ ...this.secured, isSecured: strangers.length === 0 && hasAll && isSettled, strangers, ready });
+  }
+
+  private async turn(ring: KeyRing, room: Room, keys: RoomKeys): Promise<void> {
+    const inside = room.seats.inside.map(({ id }) => id);
+    const unable = await ring.unable(keys, inside);
+    if (unable.length === 0) this.stays = false;
+    const way = unable.length === 0 ? 'sealed' : this.stays || this.door.isUnable ? 'clear' : 'held';
+    if (way !== this.secured.way) this.door.frames.go(way);
+    this.tell({ ...this.secured, unable, way });
   }
 
   private async begin(you: string): Promise<KeyRing> {
     if (this.ring?.seat !== you) {
       const { keep, kept } = this.door;
-      this.ring = await KeyRing.begin(this.secret, this.name, you, this.now(), keep, this.isAnother ? null : kept());
+      const before = this.isAnother ? null : kept();
+      this.ring = await KeyRing.begin(this.secret, this.name, you, this.now(), keep, before, this.door.isUnable);
       this.number = 0;
     }
     return this.ring;
@@ -263,8 +295,7 @@ export class Sealing {
   }
 
   private tell(secured: Secured): void {
-    const { isSecured, strangers } = this.secured;
-    const isSame = isSecured === secured.isSecured && strangers.join() === secured.strangers.join();
+    const isSame = JSON.stringify(this.secured) === JSON.stringify(secured);
     this.secured = secured;
     if (!isSame) this.onChange();
   }

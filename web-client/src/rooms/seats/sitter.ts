@@ -1,5 +1,5 @@
 import type { JoinMeetingReply, Refusal } from '../../shared/contracts';
-import { secretOf } from '../../shared/linkSecret';
+import { canSeal, secretOf } from '../../shared/linkSecret';
 import { getSeat, renewPass, type Seat, setSeat } from '../../shared/seat';
 import type { Sitter } from '../roomConnection';
 
@@ -18,6 +18,7 @@ export function sitterOf(seat: Seat): Sitter {
     agreement: seat.agreement?.version,
     sealed: secret ? { secret, room: seat.room } : null,
     keyless: !secret && seat.isKeyless ? { room: seat.room } : null,
+    isUnable: (secret !== null || seat.isKeyless) && !canSeal(),
     ticket: () => ticket,
     keep,
     renew: async () => {
