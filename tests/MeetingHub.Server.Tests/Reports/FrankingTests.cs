@@ -25,6 +25,16 @@ public sealed class FrankingTests
     [Fact]
     public void Words_are_proven_by_whoever_could_read_them() => Assert.True(Franking.IsProven(Posted, Opening));
 
+    [Fact]
+    public void Words_for_one_person_are_proven_though_their_key_takes_the_place_of_some_zeros()
+    {
+        var posted = Posted with { Body = Made("direct") };
+        var opening = Opening with { Key = Made("directProof") };
+        Assert.True(Franking.IsProven(posted, opening));
+        Assert.False(Franking.IsProven(posted, opening with { Body = "My brother died in June. 🕯" }));
+        Assert.False(Franking.IsProven(posted, Opening));
+    }
+
     [Theory]
     [InlineData("My brother died in June. 🕯", "Grief")]
     [InlineData("My brother died in May. 🕯", null)]

@@ -153,6 +153,34 @@ public sealed class KeyVectorsTests
         if (isMessage) Assert.Equal(Made("messageProof"), Base64Url.EncodeToString(franking));
     }
 
+    [Fact]
+    public void A_text_for_some_has_its_key_sealed_for_each_of_them_by_what_two_pages_share()
+    {
+        using var ben = KeyOf("ben");
+        using var ann = KeyOf("ann");
+        var pair = HKDF.Extract(
+            HashAlgorithmName.SHA256, ben.DeriveRawSecretAgreement(ann.PublicKey), Derive(Root, "psk", Counted(Room)));
+        Assert.Equal(Made("pair"), Base64Url.EncodeToString(pair));
+        byte[] bound = [.. ((string[])[Made("annsPage"), .. Strings("message", "place")]).SelectMany(Counted)];
+
+        var text = Bytes(Made("direct"));
+        Assert.Equal(SealedText.Lengths[0], Made("direct").Length);
+        Assert.Equal((7UL << 32) + 0xFFFF_FFFF, BinaryPrimitives.ReadUInt64BigEndian(text));
+        var (head, nonce, readers) = (Cut(text, 0, 52), Cut(text, 40, 12), text[^1]);
+        Assert.Equal(2, readers); // Ann herself, then Ben
+        var key = Opened(Cut(Derive(pair, "copy", bound), 0, 16), nonce, Cut(text, text.Length - 1 - 48, 48), [.. head, .. bound]);
+        Assert.Equal(Given("key"), Base64Url.EncodeToString(key));
+        var rest = 48 * readers + 1;
+        var words = Opened(Cut(Derive(key, "seal", bound), 0, 16), nonce, Cut(text, 52, text.Length - 52 - rest), [.. head, .. bound]);
+        byte[] said = [.. Strings("message", "words").SelectMany(Counted)];
+        Assert.Equal([.. said, .. new byte[160 - rest - said.Length]], words);
+
+        var franking = Derive(key, "frank", bound);
+        byte[] committed = [.. Utf8("meetinghub frank 1"), (byte)(bound.Length >> 8), (byte)bound.Length, .. bound, .. words, .. new byte[rest]];
+        Assert.Equal(Mac(franking, committed), Cut(text, 8, 32));
+        Assert.Equal(Made("directProof"), Base64Url.EncodeToString(franking));
+    }
+
     private static string[] Strings(string what, string of) => [.. Vectors["given"]![what]![of]!.AsArray().Select(text => (string)text!)];
 
     [Fact]

@@ -23,6 +23,9 @@ export type KeyName = { readonly number: number; readonly generation: number; re
 
 export const mostGenerations = 2 ** 24 - 1;
 export const keyIdOf = ({ number, generation, step }: KeyName): number => number * 2 ** 32 + generation * 2 ** 8 + step;
+/** Names what two pages share, in texts that one of them wrote for some people alone: no generation of a sender's key gets as far. */
+export const pairIdOf = (number: number): number => keyIdOf({ number, generation: mostGenerations, step: 255 });
+export const isPairId = (id: number): boolean => id > 0 && id === pairIdOf(nameOfKey(id).number);
 export const nameOfKey = (id: number): KeyName => ({
   number: Math.floor(id / 2 ** 32),
   generation: Math.floor(id / 2 ** 8) % 2 ** 24,

@@ -57,7 +57,8 @@ export async function open(to: KeyPair, from: Bytes, shared: Shared, sealed: Byt
 
 const gcm = (iv: Bytes, { aad }: Shared): AesGcmParams => ({ name: 'AES-GCM', iv, additionalData: aad });
 
-async function agree(own: CryptoKey, other: Bytes): Promise<Bytes> {
+/** What the owners of both key pairs can compute, and nobody else. */
+export async function agree(own: CryptoKey, other: Bytes): Promise<Bytes> {
   const imported = await crypto.subtle.importKey('raw', other, curve, false, []);
   return new Uint8Array(await crypto.subtle.deriveBits({ name: 'ECDH', public: imported }, own, 256));
 }

@@ -29,6 +29,16 @@ export const messagePlace = ({ id, audience, toWho, replyTo }: Posted): Place =>
   replyTo ?? '',
 ];
 
+/** Whether not all who are here may read what is there. */
+export const isForSome = ([what, , audience]: Place): boolean => what === 'message' && audience !== 'everyone';
+
+/** The seats that may read a message besides its author's; null: all who are here. */
+export const readersOf = ({ seats }: Room, { audience, toWho }: Posted): readonly string[] | null => {
+  if (audience === 'everyone') return null;
+  if (audience === 'direct') return toWho ? [toWho] : [];
+  return seats.inside.filter(({ role }) => role === 'facilitator').map(({ id }) => id);
+};
+
 export const sealedMessage = (m: ChatMessage): SealedText => ({
   text: m.body,
   place: messagePlace(m),

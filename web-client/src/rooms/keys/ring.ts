@@ -1,11 +1,12 @@
 import { encode } from '../../shared/base64url';
 import { type Bytes, concat, counted, number, toNumber, utf8 } from '../../shared/bytes';
-import { mostGenerations, type SenderKey, stepped } from '../../shared/senderKey';
+import { extract } from '../../shared/hash';
+import { mostGenerations, pairIdOf, type SenderKey, stepped } from '../../shared/senderKey';
 import { type Due, due, holderOf, longestUse, type Member, type Own } from './due';
-import { type KeyPair, keepKeyPair, keptKeyPair, newKeyPair, open, seal } from './hpke';
+import { agree, type KeyPair, keepKeyPair, keptKeyPair, newKeyPair, open, seal } from './hpke';
 import type { RoomKeys } from './keys';
 import { type Page, type RoomSecret, read, readRecord, roomSecretOf, writeRecord } from './record';
-import type { KeyOfSeat } from './textKeys';
+import type { KeyOfSeat, SeatsTextKey } from './textKeys';
 import { Chain, isOf, longestChain, type Opening, peopleOf, wordsOf } from './words';
 
 /** The wish to the room that hands this page's key to others. */
@@ -38,6 +39,7 @@ export class KeyRing {
   private readonly read = new Map<string, string>(); // the newest box of each holder, opened or not
   private readonly checked = new Map<string, boolean>(); // openings, by page and value
   private readonly newest = new Map<string, SenderKey>(); // by holder
+  private readonly shares = new Map<string, Promise<Bytes | null>>(); // with each page
   private ownKey: SenderKey;
   private own: Own;
   private opening: { readonly made: Opening; readonly isTold: boolean } | undefined;
@@ -118,6 +120,30 @@ export class KeyRing {
   async unable(room: RoomKeys, seats: readonly string[]): Promise<readonly string[]> {
     const found = await Promise.all(seats.map((seat) => this.pageOf(room, seat)));
     return seats.filter((_, i) => found[i]?.isUnable);
+  }
+
+  /** What this page shares with each of the pages that have published, itself among them, for texts that are not for all. */
+  async pairs(room: RoomKeys): Promise<readonly SeatsTextKey[]> {
+    const found = await Promise.all(
+      [...room.published].map(async ([seat, { number }]) => {
+        const page = await this.pageOf(room, seat);
+        const secret = page && (await this.pairWith(page));
+        return secret ? [{ id: pairIdOf(number), page: page.id, seat, secret }] : [];
+      }),
+    );
+    return found.flat();
+  }
+
+  private pairWith({ id, publicKey }: Page): Promise<Bytes | null> {
+    let secret = this.shares.get(id);
+    if (!secret) {
+      secret = agree(this.pair.privateKey, publicKey).then(
+        (agreed) => extract(this.secret.psk, agreed),
+        () => null, // what was published is no key
+      );
+      this.shares.set(id, secret);
+    }
+    return secret;
   }
 
   due(members: readonly Member[], now: number): Due {

@@ -5,7 +5,7 @@ import type { Unsent } from '../chat/outbox';
 import { openEvent, sealCommand } from './commands';
 import { sealSecret, wordsOfAsk } from './handOver';
 import { keepRing, keepTextKeys, keptRing, keptTextKeys } from './keptRing';
-import { messagePlace, sealedMessage } from './readable';
+import { messagePlace, readersOf, sealedMessage } from './readable';
 import { read, roomSecretOf } from './record';
 import { type FrameDoor, Sealing, type Secured } from './sealing';
 import type { Place, Proof } from './text';
@@ -70,7 +70,8 @@ export function begin(
     openCaption: ({ who, line, text }) => texts.hear(text, captionPlace(line), who),
     sealCommand: (command, you) => sealCommand(command, you, (place, words) => texts.sealForLink(place, words)),
     openEvent: (event) => openEvent(event, (text, place) => texts.read(text, place)),
-    sealMessage: (message) => sealing.seal(messagePlace(message), [message.body, message.note ?? '']),
+    sealMessage: (message) =>
+      sealing.seal(messagePlace(message), [message.body, message.note ?? ''], (now) => readersOf(now, message)),
     sealSecret: (seat, key) => sealSecret({ room, seat }, key, secret),
     wordsOfAsk: (seat, key) => wordsOfAsk({ room, seat }, key),
     close: () => {

@@ -6,7 +6,7 @@ import type { EventOf } from '../event';
 import type { Room } from '../room';
 import { folded, joined, roomOf } from '../testing';
 import { longestUse } from './due';
-import { messagePlace, Readable } from './readable';
+import { messagePlace, Readable, readersOf, sealedMessage } from './readable';
 import { roomSecretOf } from './record';
 import type { KeptRing } from './ring';
 import { Sealing } from './sealing';
@@ -134,6 +134,19 @@ class Page {
     if (sealed === null) throw new Error('too long');
     const message = { ...said, $type: 'messagePosted', who: this.seat, body: sealed } as const;
     this.hub.post(message);
+    return message;
+  }
+
+  /** Says something to some people alone. */
+  async sayTo(
+    said: Pick<EventOf<'messagePosted'>, 'id' | 'audience'> & { readonly toWho: string | null },
+    body: string,
+  ): Promise<EventOf<'messagePosted'>> {
+    const place = messagePlace({ ...said, replyTo: null });
+    const sealed = await this.sealing.seal(place, [body, ''], (room) => readersOf(room, { ...said, replyTo: null }));
+    if (sealed === null) throw new Error('too long');
+    const message = { ...said, $type: 'messagePosted', who: this.seat, body: sealed } as const;
+    this.hub.post(message); // of a server that tells it to everybody
     return message;
   }
 
@@ -462,6 +475,46 @@ describe('messages', () => {
     await ann.say('message-2', 'Welcome');
     await settled(() => expect(ben.reads).toEqual(['stranger', 'Welcome']));
     await settled(() => expect(eve.reads).toEqual(['Can anybody read me?', 'stranger']));
+  });
+
+  it('to one person, and to those who lead, open for them and their author alone, whoever else is given them', async () => {
+    const { hub, ann, ben, cal } = await three();
+    hub.all({ $type: 'participantJoined', who: 'seat-cal', name: 'seat-cal', keepsake: 'fern', tint: 'moss', role: 'facilitator' }); // biome-ignore format: long
+    await settled(() => expect(ann.sealing.state.isSecured).toBe(true));
+    await settled(() => expect(cal.sealing.state.isSecured).toBe(true));
+    await ann.sayTo({ id: 'message-1', audience: 'direct', toWho: 'seat-ben' }, 'I am glad that you came');
+    await ben.sayTo({ id: 'message-2', audience: 'facilitators', toWho: null }, 'Can I talk to you afterwards?');
+    await cal.sayTo({ id: 'message-3', audience: 'colleagues', toWho: null }, 'Only for us who lead');
+    await settled(() => expect(ann.reads).toEqual(['I am glad that you came', 'locked', 'locked']));
+    expect(ben.reads).toEqual(['I am glad that you came', 'Can I talk to you afterwards?', 'locked']);
+    expect(cal.reads).toEqual(['locked', 'Can I talk to you afterwards?', 'Only for us who lead']);
+    for (const page of [ann, ben, cal]) expect(page.sealing.state.isSecured).toBe(true); // no key is missed for what is for others
+
+    // After a reload they open again, also when their author has gone.
+    hub.leave('seat-ann');
+    ben.sealing.close();
+    const again = hub.join('seat-ben', 'sixteen letters!', ben.kept, ben.keptTexts);
+    await settled(() => expect(again.reads.slice(0, 2)).toEqual(['I am glad that you came', 'Can I talk to you afterwards?'])); // biome-ignore format: long
+  });
+
+  it('to one person can be made in nobody’s name by others, and go to nobody else by a change of who they are for', async () => {
+    const { hub, ann, ben, cal } = await three();
+    const said = await ann.sayTo({ id: 'message-1', audience: 'direct', toWho: 'seat-ben' }, 'For you');
+    // Cal has every key that all have, and a server that helps.
+    const place = messagePlace({ id: 'message-2', audience: 'direct', toWho: 'seat-ben', replyTo: null });
+    const anns = ann.used.at(-1);
+    if (!anns) throw new Error('no key');
+    const forged = (await cal.texts.seal(anns, place, ['Forged', ''])) ?? '';
+    hub.post({ ...said, id: 'message-2', body: forged });
+    hub.post({ ...said, id: 'message-3' });
+    hub.post({ ...said, id: 'message-4', audience: 'everyone' });
+    await settled(() => expect(ben.reads).toEqual(['For you', 'broken', 'locked', 'broken']));
+    expect(cal.reads[0]).toBe('locked');
+    const logged = ben.room.chat.messages[0];
+    const proof = logged && (await ben.texts.proofOf(sealedMessage(logged)));
+    expect(proof).toEqual(logged && (await ann.texts.proofOf(sealedMessage(logged))));
+    expect(proof?.key).toMatch(/^[\w-]{43}$/);
+    expect(logged && (await cal.texts.proofOf(sealedMessage(logged)))).toBeNull();
   });
 
   it('keep no keys but those of what is still to be read', async () => {

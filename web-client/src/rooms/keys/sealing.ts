@@ -7,7 +7,7 @@ import type { Member } from './due';
 import type { RoomKeys } from './keys';
 import { type KeptRing, KeyRing } from './ring';
 import type { Place } from './text';
-import type { KeyOfSeat } from './textKeys';
+import type { KeyOfSeat, SeatsTextKey } from './textKeys';
 
 /** What encrypts and decrypts frames. */
 export type FrameDoor = {
@@ -20,7 +20,14 @@ export type FrameDoor = {
 /** What seals and opens texts. */
 export type TextDoor = {
   seal(key: KeyOfSeat, place: Place, words: readonly string[]): Promise<string | null>;
+  sealFor(
+    own: SeatsTextKey,
+    readers: readonly SeatsTextKey[],
+    place: Place,
+    words: readonly string[],
+  ): Promise<string | null>;
   add(key: KeyOfSeat): void;
+  addPairs(pairs: readonly SeatsTextKey[]): void;
   /**
    * `hasKeys`: all keys are here that the room has for this page; what is closed now stays closed. Answers with whose key did not come, by
    * number.
@@ -111,14 +118,27 @@ export class Sealing {
   /**
    * Seals words with this page's key, for all who are here and nobody who has gone: waits while another key is due. Null for more words
    * than fit.
+   * @param readersIn The seats for which it is alone, besides this one; null: all.
    */
-  async seal(place: Place, words: readonly string[]): Promise<string | null> {
+  async seal(
+    place: Place,
+    words: readonly string[],
+    readersIn: (room: Room) => readonly string[] | null = () => null,
+  ): Promise<string | null> {
     await new Promise<void>((resolve) => {
       this.awaiting.push(resolve);
       void this.work();
     });
     // Worn out by what was just handed: the next page has a key soon.
-    return this.ring ? this.door.texts.seal(this.ownKey(this.ring), place, words) : this.seal(place, words);
+    const { ring, newest } = this;
+    if (!ring || !newest?.room.keys) return this.seal(place, words, readersIn);
+    const readers = readersIn(newest.room);
+    if (!readers) return this.door.texts.seal(this.ownKey(ring), place, words);
+    const pairs = await ring.pairs(newest.room.keys);
+    const own = pairs.find(({ page }) => page === ring.page);
+    if (!own) return this.seal(place, words, readersIn);
+    const others = pairs.filter(({ seat }) => seat !== own.seat && readers.includes(seat));
+    return this.door.texts.sealFor(own, others, place, words);
   }
 
   /** The four words for all who are here now, as places in a list; null until everybody's page is ready. */
@@ -174,6 +194,7 @@ export class Sealing {
       this.door.frames.use(this.ownKey(ring));
     }
     await this.take(ring, keys);
+    this.door.texts.addPairs(await ring.pairs(keys));
     const { members, strangers } = await ring.members(keys, presentIn(room));
     const lacking = new Set([...(await this.door.texts.look(room, you, true, strangers)), ...this.missing]);
     const hasAll = members.every((member) => ring.has(member) && !lacking.has(member.number));

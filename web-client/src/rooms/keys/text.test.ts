@@ -4,7 +4,7 @@ import { decode, encode } from '../../shared/base64url';
 import { type Bytes, concat, counted, utf8 } from '../../shared/bytes';
 import { derive } from '../../shared/hash';
 import { keyIdOf, stepped } from '../../shared/senderKey';
-import { keyIdIn, lengths, openText, proofOf, sealText, type TextKey } from './text';
+import { copiedKey, keyIdIn, lengths, openText, proofOf, sealText, type TextKey } from './text';
 import { linksTextKey, TextKeys } from './textKeys';
 
 const key: TextKey = {
@@ -31,6 +31,26 @@ describe('a sealed text', () => {
     const longest = await sealText(key, place, ['\u4e2d'.repeat(4000), '\u4e2d'.repeat(60)]);
     expect(longest).toHaveLength(lengths[3] ?? 0);
     expect(await sealText(key, place, ['x'.repeat(13_000)])).toBeNull();
+  });
+
+  it('for some alone has the same lengths, and opens for each of them', async () => {
+    const readers = [3, 4, 5].map((byte): TextKey => ({ ...key, secret: new Uint8Array(32).fill(byte) }));
+    const another: TextKey = { ...key, secret: new Uint8Array(32).fill(6) };
+    const direct = ['message', 'message-1', 'direct', 'seat-ben', ''];
+    for (const words of [['Words'], ['x'.repeat(140)], ['x'.repeat(8000)]]) {
+      const sealed = (await sealText(key, direct, words, undefined, readers)) ?? '';
+      expect(lengths).toContain(sealed.length);
+      for (const reader of readers) {
+        const copied = await copiedKey(reader, direct, sealed);
+        expect(copied?.secret).toEqual(key.secret);
+        expect(copied && (await openText(copied, direct, sealed, 1, true))).toEqual(words);
+        expect(await copiedKey(reader, ['message', 'message-2', 'direct', 'seat-ben', ''], sealed)).toBeNull();
+      }
+      expect(await copiedKey(another, direct, sealed)).toBeNull();
+    }
+    expect(await sealText(key, direct, ['x'.repeat(12_000)], undefined, Array(50).fill(another))).toBeNull();
+    for (const none of ['', 'Words', encode(new Uint8Array(60).fill(255))])
+      expect(await copiedKey(another, direct, none)).toBeNull();
   });
 
   it('opens with its key, in its place and whole, and not otherwise', async () => {

@@ -5,8 +5,11 @@ import { read } from './record';
 
 // A sealed text, as base64url:
 //   8  key id    32  commitment    12  nonce    then the ciphertext of the words, filled up with zeros to one of four sizes, and its tag
+// Where it is not for all, its key is new, and as many of those zeros as that takes make way for what follows the tag:
+//   48  the key, sealed for one reader, for each of them    1  how many
 const headLength = 8 + 32 + 12;
 const tagLength = 16;
+const copyLength = 32 + tagLength;
 const committed = utf8('meetinghub frank 1');
 
 /** What a text is before it is sealed, in bytes, so that its length tells only whether it is a word, some lines or a page. */
@@ -22,21 +25,53 @@ export type Place = readonly string[];
 /** Shows what somebody wrote to whoever is not in the room: with it the commitment can be computed again. */
 export type Proof = { readonly page: string; readonly key: string };
 
-/** Null for more words than fit. */
+/**
+ * Null for more words than fit.
+ * @param readers What the author's page shares with each page that may open it; null: whoever has the key.
+ */
 export async function sealText(
   key: TextKey,
   place: Place,
   words: readonly string[],
   nonce: Bytes = crypto.getRandomValues(new Uint8Array(12)),
+  readers: readonly TextKey[] | null = null,
 ): Promise<string | null> {
   const said = concat(...words.map(counted));
-  const size = sizes.find((each) => said.length <= each);
-  if (size === undefined) return null;
+  const rest = readers ? readers.length * copyLength + 1 : 0;
+  const size = sizes.find((each) => said.length + rest <= each);
+  if (size === undefined || (readers?.length ?? 0) > 255) return null;
   const bound = boundTo(key, place);
   const padded = concat(said, new Uint8Array(size - said.length));
   const head = concat(number(key.id, 8), await commitmentTo(await frankingKey(key, bound), bound, padded), nonce);
-  const sealed = await crypto.subtle.encrypt(gcm(nonce, head, bound), await sealingKey(key, bound), padded);
-  return encode(concat(head, new Uint8Array(sealed)));
+  const algorithm = gcm(nonce, head, bound);
+  const sealed = await crypto.subtle.encrypt(algorithm, await sealingKey(key, bound), padded.slice(0, size - rest));
+  const copies = await Promise.all(
+    (readers ?? []).map(async (reader) => {
+      const copy = await crypto.subtle.encrypt(algorithm, await copyingKey(reader, bound), key.secret);
+      return new Uint8Array(copy);
+    }),
+  );
+  return encode(concat(head, new Uint8Array(sealed), ...copies, ...(readers ? [number(readers.length, 1)] : [])));
+}
+
+/** The key of a text that is not for all; null where none of its copies is for this reader. */
+export async function copiedKey(reader: TextKey, place: Place, text: string): Promise<TextKey | null> {
+  const bytes = read(text);
+  const head = bytes.slice(0, headLength);
+  const bound = boundTo(reader, place);
+  const key = await copyingKey(reader, bound);
+  const count = bytes.at(-1) ?? 0;
+  const from = bytes.length - 1 - count * copyLength;
+  for (let at = Math.max(from, headLength); at < bytes.length - 1; at += copyLength) {
+    try {
+      const copy = bytes.slice(at, at + copyLength);
+      const secret = await crypto.subtle.decrypt(gcm(head.slice(40), head, bound), key, copy);
+      return { id: reader.id, page: reader.page, secret: new Uint8Array(secret) };
+    } catch {
+      // for somebody else
+    }
+  }
+  return null;
 }
 
 /** The key id in a sealed text; null for what is none. */
@@ -53,14 +88,17 @@ export async function openText(
   place: Place,
   text: string,
   count: number,
+  isForSome = false,
 ): Promise<readonly string[] | null> {
-  const bytes = read(text);
+  const whole = read(text);
+  const rest = isForSome ? (whole.at(-1) ?? 0) * copyLength + 1 : 0;
+  const bytes = whole.slice(0, whole.length - rest);
   const head = bytes.slice(0, headLength);
   const bound = boundTo(key, place);
   try {
     const algorithm = gcm(head.slice(40), head, bound);
     const opened = await crypto.subtle.decrypt(algorithm, await sealingKey(key, bound), bytes.slice(headLength));
-    const padded = new Uint8Array(opened);
+    const padded = concat(new Uint8Array(opened), new Uint8Array(rest));
     const commitment = await commitmentTo(await frankingKey(key, bound), bound, padded);
     if (!commitment.every((byte, i) => byte === head[8 + i])) return null;
     return wordsIn(padded, count);
@@ -95,8 +133,13 @@ const commitmentTo = (key: Bytes, bound: Bytes, padded: Bytes): Promise<Bytes> =
 
 const frankingKey = ({ secret }: TextKey, bound: Bytes): Promise<Bytes> => derive(secret, 'frank', bound);
 
-async function sealingKey({ secret }: TextKey, bound: Bytes): Promise<CryptoKey> {
-  const key = (await derive(secret, 'seal', bound)).slice(0, 16);
+const sealingKey = (key: TextKey, bound: Bytes): Promise<CryptoKey> => aesKey(key, 'seal', bound);
+
+/** With what an author's page seals the key of a text for one reader. */
+const copyingKey = (key: TextKey, bound: Bytes): Promise<CryptoKey> => aesKey(key, 'copy', bound);
+
+async function aesKey({ secret }: TextKey, use: string, bound: Bytes): Promise<CryptoKey> {
+  const key = (await derive(secret, use, bound)).slice(0, 16);
   return crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['encrypt', 'decrypt']);
 }
 

@@ -57,6 +57,11 @@ export class TextKeys {
     for (const old of [...generations.keys()].sort((a, b) => b - a).slice(keptGenerations)) generations.delete(old);
   }
 
+  /** What this page shares with those others, and with itself. */
+  addPairs(pairs: readonly SeatsTextKey[]): void {
+    for (const pair of pairs) if (this.known.get(pair.id)?.page !== pair.page) this.known.set(pair.id, pair);
+  }
+
   /** Null for a key that this page was never given: of before it came, or of a time when it was away. */
   async find(id: number): Promise<SeatsTextKey | null> {
     const known = this.known.get(id);

@@ -1,7 +1,7 @@
-import { nameOfKey } from '../../shared/senderKey';
+import { isPairId, nameOfKey } from '../../shared/senderKey';
 import type { Room } from '../room';
-import { type SealedText, textsIn, type Words, type WordsOf } from './readable';
-import { keyIdIn, openText, type Place, type Proof, proofOf, sealText } from './text';
+import { isForSome, type SealedText, textsIn, type Words, type WordsOf } from './readable';
+import { copiedKey, keyIdIn, openText, type Place, type Proof, proofOf, sealText } from './text';
 import { type KeptTextKey, type KeyOfSeat, linksTextKey, type SeatsTextKey, TextKeys } from './textKeys';
 
 /** Seals the texts of this page, and opens those that are in the room. */
@@ -34,6 +34,25 @@ export class Texts {
     return this.remember(text, place, words, key.seat);
   }
 
+  addPairs(pairs: readonly SeatsTextKey[]): void {
+    this.keys.addPairs(pairs);
+  }
+
+  /**
+   * For some of those who are here, and nobody else, not even with every key that all have.
+   * @param own What this page shares with itself, so that it can read what it wrote.
+   */
+  async sealFor(
+    own: SeatsTextKey,
+    readers: readonly SeatsTextKey[],
+    place: Place,
+    words: readonly string[],
+  ): Promise<string | null> {
+    const key = { ...own, secret: crypto.getRandomValues(new Uint8Array(32)) };
+    const text = await sealText(key, place, words, undefined, [own, ...readers]);
+    return this.remember(text, place, words, own.seat);
+  }
+
   /** For everybody with the link, also for those who come later; it does not say who wrote it. */
   async sealForLink(place: Place, words: readonly string[]): Promise<string | null> {
     return this.remember(await sealText(linksTextKey(await this.secret), place, words), place, words, null);
@@ -61,7 +80,7 @@ export class Texts {
       if (before && before !== 'locked' && before !== 'stranger') continue;
       const found = await this.words(one);
       const id = found === 'locked' ? keyIdIn(one.text) : null;
-      if (id !== null && this.keys.isAhead(id)) lacking.add(nameOfKey(id).number);
+      if (id !== null && !isPairId(id) && this.keys.isAhead(id)) lacking.add(nameOfKey(id).number);
       const now = found === 'locked' && strangers.includes(one.author ?? '') ? 'stranger' : found;
       if (now === before || (now === 'locked' && !hasKeys)) continue;
       this.opened.set(name, now);
@@ -84,7 +103,8 @@ export class Texts {
   async proofOf({ text, place, count, author }: SealedText): Promise<Proof | null> {
     if (typeof (await this.words({ text, place, count, author })) === 'string') return null;
     const key = await this.keys.find(keyIdIn(text) ?? 0);
-    return key && proofOf(key, place);
+    const used = key && isForSome(place) ? await copiedKey(key, place, text) : key;
+    return used && proofOf(used, place);
   }
 
   /** What somebody said who is there now; null where it can't be read. */
@@ -101,11 +121,13 @@ export class Texts {
 
   private async words({ text, place, count, author }: SealedText): Promise<Words> {
     const id = keyIdIn(text);
-    if (id === null || (id === 0) !== (author === null)) return 'broken';
+    if (id === null || (id === 0) !== (author === null) || isPairId(id) !== isForSome(place)) return 'broken';
     const key = id === 0 ? linksTextKey(await this.secret) : await this.keys.find(id);
     if (key === null) return 'locked';
     if (author !== null && (key as SeatsTextKey).seat !== author) return 'broken'; // it is in the name of somebody else
-    return (await openText(key, place, text, count)) ?? 'broken';
+    if (!isForSome(place)) return (await openText(key, place, text, count)) ?? 'broken';
+    const copied = await copiedKey(key, place, text);
+    return copied ? ((await openText(copied, place, text, count, true)) ?? 'broken') : 'locked';
   }
 
   private keepKeys(texts: readonly SealedText[]): void {

@@ -2,9 +2,10 @@ import { expect, it } from 'vitest';
 import { FrameKeys } from '../../media/frames/frameKeys';
 import { decode, encode } from '../../shared/base64url';
 import { type Bytes, concat, counted, number, utf8 } from '../../shared/bytes';
-import { keyIdOf, mediaKeyOf, type SenderKey, stepped, textKeyOf } from '../../shared/senderKey';
+import { extract } from '../../shared/hash';
+import { keyIdOf, mediaKeyOf, pairIdOf, type SenderKey, stepped, textKeyOf } from '../../shared/senderKey';
 import { openSecret, sealSecret, wordsOfAsk } from './handOver';
-import { keptKeyPair, seal } from './hpke';
+import { agree, keptKeyPair, seal } from './hpke';
 import { readRecord, roomSecretOf, writeRecord } from './record';
 import { proofOf, sealText } from './text';
 import { linksTextKey } from './textKeys';
@@ -58,6 +59,14 @@ it('computes what the protocol says', async () => {
   const textKey = { id: keyIdOf({ number: 7, ...next }), page: annsPage, secret: await textKeyOf(next, annsPage) };
   const { message, question } = given;
   const nonce = bytes(given.nonce);
+  const [withItself, withBen] = await Promise.all(
+    [ann, ben].map(async ({ publicKey }) => extract(secret.psk, await agree(ann.privateKey, publicKey))) as [
+      Promise<Bytes>,
+      Promise<Bytes>,
+    ],
+  );
+  const forSome = { id: pairIdOf(7), page: annsPage, secret: bytes(given.key) };
+  const readers = [withItself, withBen].map((pair) => ({ ...forSome, secret: pair }));
   const people = await peopleOf(new Map([[annsPage, 1], [bensPage, 1]])); // biome-ignore format: short
   const [annsOpening, bensOpening] = await Promise.all([annsChain.next(people), bensChain.next(people)]);
   if (!annsOpening || !bensOpening) throw new Error('nothing to open');
@@ -75,6 +84,9 @@ it('computes what the protocol says', async () => {
     textKey: encode(textKey.secret),
     message: await sealText(textKey, message.place, message.words, nonce),
     messageProof: (await proofOf(textKey, message.place)).key,
+    pair: encode(withBen),
+    direct: await sealText(forSome, message.place, message.words, nonce, readers),
+    directProof: (await proofOf(forSome, message.place)).key,
     linksTextKey: encode(secret.text),
     question: await sealText(linksTextKey(secret.text), question.place, question.words, nonce),
     people,
