@@ -119,7 +119,7 @@ public sealed class EncryptionTests(Browsers browsers, OneServer one)
 
         // Everybody is asked, and nothing of them goes out before they have answered.
         await Expect(question).ToContainTextAsync("no longer end-to-end encrypted");
-        await Expect(rowan.Page.GetByText("Encrypted to the server")).ToBeVisibleAsync();
+        foreach (var each in (Person[])[rowan, asha, mei]) await Expect(each.Page.Locator(".topbar").GetByText("Encrypted to the server").Filter(new() { Visible = true })).ToBeVisibleAsync();
         var ashas = asha.Page.GetByRole(AriaRole.Alertdialog);
         await Expect(ashas).ToContainTextAsync("The browser of Mei can’t encrypt sound and pictures");
         await asha.Page.Keyboard.PressAsync("Escape");
@@ -137,6 +137,7 @@ public sealed class EncryptionTests(Browsers browsers, OneServer one)
         await mei.SeesAsync(people: 1);
         await mei.HearsAsync(people: 1);
         await asha.SeesAsync(people: 1);
+        await LooksTests.KeepAsync(mei.Page, "unsealed", 390, false);
         await ashas.GetByRole(AriaRole.Button, new() { Name = "Stay" }).ClickAsync();
         await asha.SpeakAndShowAsync();
         await mei.SpeakAndShowAsync();
@@ -259,9 +260,10 @@ public sealed class EncryptionTests(Browsers browsers, OneServer one)
         Assert.DoesNotContain(asked, request => request.Contains(secret, StringComparison.Ordinal));
         Assert.False(ProcessMemory.Holds(_server.ProcessId, secret));
 
-        // The badge's words are long in German. On a phone they are in the menu.
+        // The badge's words are long in German, and in sight on a phone.
         await mei.Context.AddCookiesAsync([new() { Name = "language", Value = "de", Url = _server.Url }]);
         await mei.Page.ReloadAsync();
+        await Expect(mei.Page.GetByRole(AriaRole.Button, new() { Name = "Ende-zu-Ende-verschlüsselt" })).ToBeInViewportAsync();
         await mei.Page.GetByRole(AriaRole.Button, new() { Name = "Mehr", Exact = true }).ClickAsync();
         await Expect(mei.Page.GetByRole(AriaRole.Dialog).GetByText("Ende-zu-Ende-verschlüsselt").First).ToBeVisibleAsync();
         await LooksTests.CheckAsync(mei.Page, "an encrypted session in German");

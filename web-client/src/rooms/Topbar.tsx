@@ -52,6 +52,16 @@ export function Topbar({
             {isListening && ` · ${t('rooms.listening.short')}`}
             {minutes === null ? null : ` · ${t('schedule.left', { minutes })}`}
           </span>
+          {encryption !== 'encrypted' && (
+            <button
+              type="button"
+              className={`xs phone-only promise${encryption === 'clear' ? ' caution' : ''}`}
+              aria-haspopup="dialog"
+              onClick={() => setAsked('encryption')}
+            >
+              <Icon of={iconLock} /> {t(`shared.${encryption}`)}
+            </button>
+          )}
         </div>
         <span className="row tight phone-hide chips">
           {minutes !== null && <Prolong store={store} minutes={minutes} />}
