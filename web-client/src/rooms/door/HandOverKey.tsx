@@ -1,12 +1,9 @@
-import { useState } from 'react';
-import type { Refusal, WaitingSeat } from '../../shared/contracts';
+import type { WaitingSeat } from '../../shared/contracts';
 import { Dialog } from '../../shared/Dialog';
-import { Icon } from '../../shared/Icon';
-import { iconInfo } from '../../shared/icons';
-import { Said } from '../../shared/Said';
 import { shown, t } from '../../texts/texts';
 import { CompareWords } from '../keys/CompareWords';
 import type { RoomStore } from '../roomStore';
+import { Problem, useAnswered } from './answered';
 
 /** Hands the key of the session to somebody who waits without it, after a look at who they are. */
 export default function HandOverKey({
@@ -18,19 +15,8 @@ export default function HandOverKey({
   person: WaitingSeat;
   onClose: () => void;
 }) {
-  const [problem, setProblem] = useState<Refusal | null>(null);
-  const [busy, setBusy] = useState(false);
   const key = person.key ?? '';
-
-  async function give(): Promise<void> {
-    if (busy) return;
-    setBusy(true);
-    const refusal = await store.giveSecret(person.id, key);
-    setBusy(false);
-    setProblem(refusal);
-    if (!refusal) onClose();
-  }
-
+  const { problem, busy, send } = useAnswered(() => store.giveSecret(person.id, key), onClose);
   return (
     <Dialog
       title={shown('door.handKey.title', { name: person.name })}
@@ -41,16 +27,9 @@ export default function HandOverKey({
       <div className="stack">
         <CompareWords key={key} of={() => store.wordsOfAsk(person.id, key)} />
         <p className="soft">{t('door.handKey.differ')}</p>
-        {problem && (
-          <p className="problem" role="alert">
-            <Icon of={iconInfo} />
-            <span>
-              <Said refusal={problem} />
-            </span>
-          </p>
-        )}
+        <Problem of={problem} />
         <div className="row">
-          <button type="button" className="btn primary" aria-disabled={busy} onClick={() => void give()}>
+          <button type="button" className="btn primary" aria-disabled={busy} onClick={send}>
             {t('door.handKey.do')}
           </button>
           <button type="button" className="btn" onClick={onClose}>

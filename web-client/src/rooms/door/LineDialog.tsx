@@ -1,11 +1,9 @@
 import { type FormEvent, useId, useState } from 'react';
-import type { Refusal, WaitingSeat } from '../../shared/contracts';
+import type { WaitingSeat } from '../../shared/contracts';
 import { Dialog } from '../../shared/Dialog';
-import { Icon } from '../../shared/Icon';
-import { iconInfo } from '../../shared/icons';
-import { Said } from '../../shared/Said';
 import { shown, t } from '../../texts/texts';
 import type { RoomStore } from '../roomStore';
+import { Problem, useAnswered } from './answered';
 import { LongestLine } from './line';
 
 /** One line from a facilitator to somebody who waits. */
@@ -20,17 +18,11 @@ export default function LineDialog({
 }) {
   const id = useId();
   const [text, setText] = useState('');
-  const [problem, setProblem] = useState<Refusal | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { problem, busy, send } = useAnswered(() => store.writeAtDoor(text.trim(), person.id), onClose);
 
-  async function send(event: FormEvent): Promise<void> {
+  function submit(event: FormEvent): void {
     event.preventDefault();
-    if (busy || text.trim() === '') return;
-    setBusy(true);
-    const refusal = await store.writeAtDoor(text.trim(), person.id);
-    setBusy(false);
-    setProblem(refusal);
-    if (!refusal) onClose();
+    if (text.trim() !== '') send();
   }
 
   return (
@@ -40,7 +32,7 @@ export default function LineDialog({
       intro={t('door.line.to.hint')}
       onClose={onClose}
     >
-      <form className="field" onSubmit={(event) => void send(event)}>
+      <form className="field" onSubmit={submit}>
         <label htmlFor={id}>{t('door.line.label')}</label>
         <input
           id={id}
@@ -54,14 +46,7 @@ export default function LineDialog({
           aria-describedby={problem ? `${id}-problem` : undefined}
           onChange={(event) => setText(event.target.value)}
         />
-        {problem && (
-          <p className="problem" id={`${id}-problem`} role="alert">
-            <Icon of={iconInfo} />
-            <span>
-              <Said refusal={problem} />
-            </span>
-          </p>
-        )}
+        <Problem of={problem} id={`${id}-problem`} />
         <div className="row actions">
           <button type="button" className="btn" onClick={onClose}>
             {t('door.line.cancel')}
