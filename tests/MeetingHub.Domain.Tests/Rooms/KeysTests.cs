@@ -93,6 +93,23 @@ public class KeysTests
     }
 
     [Fact]
+    public void Whoever_leads_and_comes_without_the_secret_waits_for_a_colleague_and_leads_once_they_are_in()
+    {
+        var (key, box) = (new string('k', KeyRules.AskLength), new string('s', KeyRules.SecretLength));
+        Encrypted()
+            .When(new JoinRoom("Dee", Keepsake.Fern, Tint.Moss, Role.Facilitator) { IsKeyless = true }, Dee)
+            .Then(Knocked(Dee, "Dee") with { Role = Role.Facilitator })
+            .When(new AskForSecret(key), Dee).Decided()
+            .When(new LockRoom(), Dee).ThenRefused(Refusal.Waiting)
+            .When(new GiveSecret(Dee, key, box), Rowan).Decided()
+            .When(new LetIn([Dee]), Rowan).Decided()
+            .AndTheRoom(room => Assert.True(room.IsFacilitator(Dee)));
+        Encrypted()
+            .When(new JoinRoom("Dee", Keepsake.Fern, Tint.Moss, Role.Facilitator), Dee).Decided()
+            .AndTheRoom(room => Assert.True(room.IsFacilitator(Dee)));
+    }
+
+    [Fact]
     public void Nobody_asks_for_a_secret_where_nothing_is_encrypted_or_who_is_inside()
     {
         var key = new string('k', KeyRules.AskLength);

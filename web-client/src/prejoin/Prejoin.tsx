@@ -26,6 +26,7 @@ export default function Prejoin({ code, onForm }: PrejoinProps) {
   useTitle(t('prejoin.title'));
   const [answer, setAnswer] = useState<Answer<JoinMeetingReply> | null>(null);
   const [attempt, setAttempt] = useState(0);
+  const [waitsForKey, setWaitsForKey] = useState(false); // of somebody who leads, and came without it
   const [asTheyAre, setAsTheyAre] = useState(false); // though this browser can't encrypt
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks again
@@ -110,9 +111,16 @@ export default function Prejoin({ code, onForm }: PrejoinProps) {
   // Nobody joins by less than the whole link, or where the server forgot that the link asks for encryption.
   // Who leads a planned session can hand over what is missing, to people who wait for it.
   const lacksKey = Boolean(encrypted) && secretOf(code) === null;
-  const mayAsk = lacksKey && series !== undefined && role === 'participant';
+  const mayAsk = lacksKey && series !== undefined && (role === 'participant' || waitsForKey);
   if (Boolean(encrypted) !== (secretOf(code) !== null) && !mayAsk)
-    return <Door code={lacksKey && series ? 'keys_lead' : 'keys_missing'} page={series} onAgain={again} />;
+    return (
+      <Door
+        code={lacksKey && series ? 'keys_lead' : 'keys_missing'}
+        page={series}
+        onAgain={again}
+        onWait={() => setWaitsForKey(true)}
+      />
+    );
   const isUnable = Boolean(encrypted) && !canSeal();
   if (isUnable && !asTheyAre) return <Unable leads={role === 'facilitator'} onGo={() => setAsTheyAre(true)} />;
   // A facilitator passes a locked door; the hub decides again at Join.
@@ -152,9 +160,11 @@ type DoorProps = {
   /** The series whose page has the key for those who lead it. */
   page?: string | undefined;
   onAgain: () => void;
+  /** They wait for a colleague to hand over the key. */
+  onWait?: () => void;
 };
 
-function Door({ code, refusal = { code, text: '' }, triesItself = false, page, onAgain }: DoorProps) {
+function Door({ code, refusal = { code, text: '' }, triesItself = false, page, onAgain, onWait }: DoorProps) {
   const words = doorWords(
     code,
     <>
@@ -172,6 +182,11 @@ function Door({ code, refusal = { code, text: '' }, triesItself = false, page, o
         <a className="btn primary" href={`/c/${page}#whole-link`}>
           {t('outside.keys_lead.page')}
         </a>
+      ) : null}
+      {code === 'keys_lead' ? (
+        <button type="button" className="btn" onClick={onWait}>
+          {t('outside.keys_lead.wait')}
+        </button>
       ) : null}
       <Link className={words.again || page ? 'btn' : 'btn primary'} href="/">
         {t('shared.toStart')}

@@ -42,6 +42,7 @@ export type Sitter = {
   readonly keyless?: { readonly room: string } | null | undefined;
   /** This browser seals neither sound nor pictures, so that facilitators decide whether they come in. */
   readonly isUnable?: boolean | undefined;
+  readonly leads?: boolean | undefined;
   ticket(): HeldPass;
   keep(ticket: HeldPass): void;
   renew(): Promise<Refusal | null>;
@@ -232,14 +233,14 @@ export class RoomConnection {
   }
 
   private async join(hub: Hub): Promise<Refusal | null> {
-    const { name, keepsake, tint, agreement, keyless, isUnable } = this.sitter;
+    const { name, keepsake, tint, agreement, keyless, isUnable, leads } = this.sitter;
     const request: JoinRequest = {
       pass: this.sitter.ticket().pass,
       name,
       keepsake,
       tint,
       ...(agreement ? { agreement } : {}),
-      ...(keyless || isUnable ? { keyless: true } : {}),
+      ...(keyless || (isUnable && !leads) ? { keyless: true } : {}),
     };
     const reply = await hub.invoke<JoinReply>('Join', request);
     this.mustBeOurs(hub);

@@ -19,9 +19,10 @@ internal static class WaitingRules
     /// <summary>Why a person who arrives now has to wait; null when they come in.</summary>
     public static KnockCause? CauseFor(Room room, JoinRoom c, ParticipantId by)
     {
-        if (room.Settings.Level < 1 || room.Seats.MayLead(by, c.Claim)) return null;
+        if (room.Settings.Level < 1)                                         return null;
+        if (c.IsKeyless && room.Settings.IsEncrypted)                        return KnockCause.Door; // also somebody who leads
+        if (room.Seats.MayLead(by, c.Claim))                                 return null;
         if (room.Seats.Find(by) is { MustAsk: true })                        return KnockCause.Door;
-        if (c.IsKeyless && room.Settings.IsEncrypted)                        return KnockCause.Door;
         var knocks = c.MustKnock || (room.Door.Mode == DoorMode.Knock && !c.HasPlace);
         if (knocks && !IsKnown(room, by, c.WasInside))                       return KnockCause.Door;
         return room.Settings.NeedsFacilitator && !room.Seats.HaveFacilitator ? KnockCause.NoFacilitator : null;

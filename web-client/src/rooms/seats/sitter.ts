@@ -18,6 +18,7 @@ export function sitterOf(seat: Seat): Sitter {
     agreement: seat.agreement?.version,
     sealed: secret ? { secret, room: seat.room } : null,
     keyless: !secret && seat.isKeyless ? { room: seat.room } : null,
+    leads: seat.role === 'facilitator',
     isUnable: (secret !== null || seat.isKeyless) && !canSeal(),
     ticket: () => ticket,
     keep,
