@@ -431,6 +431,7 @@ export const refusalCodeValues = [
   'not_encrypted',
   'no_key_published',
   'lacks_secret',
+  'let_in_by_hand',
   'room_paused',
   'media_unavailable',
   'slow_down',
