@@ -232,6 +232,7 @@ public sealed class EncryptionTests(Browsers browsers, OneServer one)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "The words are the same: hand it over" }).ClickAsync();
         await rowan.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Let in Mei" }).ClickAsync();
         await mei.InTheRoomAsync();
+        await Expect(mei.Page.GetByRole(AriaRole.Button, new() { Name = "End-to-end encrypted" })).ToBeVisibleAsync(); // she has Ben's key
 
         // What is said is sealed, and what is reported of it is proven to moderators of the group.
         await ben.SayAsync("Buy my seaweed powder");
