@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MeetingHub.Browser.Tests;
 
-/// <summary>The media engine with peers that are none of ours, with real packets: libwebrtc as a library of Node, and pion, which is written in Go.</summary>
+/// <summary>The media engine with peers that are none of ours, with real packets: libwebrtc as a library of Node, and pion, which is
+/// written in Go.</summary>
 public sealed class IndependentPeerTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "MeetingHub.Browser.Tests");
@@ -18,7 +19,23 @@ public sealed class IndependentPeerTests
     public async Task Two_peers_of_libwebrtc_join_send_and_receive_pictures_and_sound(bool byTcp)
     {
         Assert.SkipUnless(Directory.Exists(Path.Combine(Folder, "node_modules", "@roamhq", "wrtc")), "npm ci has not been run here.");
-        await MeetAsync(byTcp, "node", Path.Combine(Folder, "wrtc.js"));
+        var options = new MediaOptions { FirstPort = 0, TcpPort = byTcp ? 0 : null, Shards = 2 };
+        await MeetAsync(options, (_, _) => Task.CompletedTask, "node", Path.Combine(Folder, "wrtc.js"));
+    }
+
+    /// <summary>Each is on a shard of its own, with a port of its own: so are members of a large room.</summary>
+    [Fact]
+    public async Task Two_peers_of_libwebrtc_on_two_shards_meet_until_one_is_muted_and_the_other_removed()
+    {
+        Assert.SkipUnless(Directory.Exists(Path.Combine(Folder, "node_modules", "@roamhq", "wrtc")), "npm ci has not been run here.");
+        await MeetAsync(new MediaOptions { FirstPort = 0, Shards = 2, MostTogether = 1 }, async (engine, nextAsync) =>
+        {
+            Assert.All(engine.ShardCounters, shard => Assert.Equal((1, 1), (shard.Peers, shard.SpreadRooms)));
+            engine.SetPermissions("room", "ann", MediaPermissions.None);
+            Assert.Equal("bo", await nextAsync("quiet"));
+            engine.RemovePeer("room", "bo");
+            Assert.Equal("ann", await nextAsync("quiet"));
+        }, "node", Path.Combine(Folder, "wrtc.js"));
     }
 
     [Fact]
@@ -45,7 +62,7 @@ public sealed class IndependentPeerTests
                 await go.WaitForExitAsync(Stop);
                 Assert.True(go.ExitCode == 0, said);
             }
-            await MeetAsync(byTcp: false, program);
+            await MeetAsync(new MediaOptions { FirstPort = 0, Shards = 2 }, (_, _) => Task.CompletedTask, program);
         }
         finally
         {
@@ -54,9 +71,11 @@ public sealed class IndependentPeerTests
     }
 
     // The program writes the offers of "ann" and "bo" as lines of JSON and reads their answers, and says who has received pictures and sound.
-    private static async Task MeetAsync(bool byTcp, string program, params string[] arguments)
+    // Afterwards the test may go on, and hears who says a word next.
+    private static async Task MeetAsync(
+        MediaOptions options, Func<MediaEngine, Func<string, Task<string>>, Task> afterwards, string program, params string[] arguments)
     {
-        using var engine = new MediaEngine(new MediaOptions { FirstPort = 0, TcpPort = byTcp ? 0 : null, Shards = 2 }, NullLogger<MediaEngine>.Instance);
+        using var engine = new MediaEngine(options, NullLogger<MediaEngine>.Instance);
         engine.Start();
         using var peers = Process.Start(new ProcessStartInfo(program, arguments)
         {
@@ -80,11 +99,20 @@ public sealed class IndependentPeerTests
                     continue;
                 }
                 var answer = await engine.NegotiateAsync("room", name, (string)said["offer"]!, Stop);
-                if (byTcp) answer = string.Join("\r\n", answer!.Split("\r\n").Where(l => !l.Contains(" 1 udp ", StringComparison.Ordinal)));
+                if (options.TcpPort is not null)
+                    answer = string.Join("\r\n", answer!.Split("\r\n").Where(l => !l.Contains(" 1 udp ", StringComparison.Ordinal)));
                 await peers.StandardInput.WriteLineAsync(new JsonObject { ["name"] = name, ["answer"] = answer }.ToJsonString());
                 await peers.StandardInput.FlushAsync(Stop);
                 engine.SetView("room", name, [new ViewTile(name == "ann" ? "bo" : "ann", TrackKind.Camera, 240)], seen: null);
             }
+            await afterwards(engine, async word =>
+            {
+                while (await peers.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+                {
+                    if (JsonNode.Parse(line)![word] is not null) return (string)JsonNode.Parse(line)!["name"]!;
+                }
+                return "nobody";
+            });
         }
         finally
         {

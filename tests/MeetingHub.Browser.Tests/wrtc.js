@@ -1,5 +1,5 @@
 // Two peers of libwebrtc without a browser. For each an offer goes out as a line of JSON, and its answer comes in; then each sends a picture
-// and a tone, and says once that it has received those of the other.
+// and a tone, and says once that it has received those of the other, and once that for a second it has received nothing more.
 const { RTCPeerConnection, nonstandard } = require('@roamhq/wrtc');
 const { RTCVideoSource, RTCAudioSource, RTCVideoSink, RTCAudioSink } = nonstandard;
 
@@ -12,7 +12,7 @@ async function begin(name) {
   const [camera, microphone] = [new RTCVideoSource(), new RTCAudioSource()];
   pc.addTransceiver(microphone.createTrack(), { direction: 'sendonly' });
   pc.addTransceiver(camera.createTrack(), { direction: 'sendonly' });
-  const seen = { pictures: 0, tones: 0 };
+  const seen = { pictures: 0, tones: 0, at: 0 };
   const tell = () => {
     if (seen.pictures >= 5 && seen.tones >= 50 && !seen.told) say({ name, received: (seen.told = true) });
   };
@@ -20,16 +20,23 @@ async function begin(name) {
   const audio = pc.addTransceiver('audio', { direction: 'recvonly' });
   new RTCVideoSink(video.receiver.track).onframe = ({ frame }) => {
     if (frame.width === width && frame.height === height) seen.pictures += 1;
+    seen.at = Date.now();
     tell();
   };
   new RTCAudioSink(audio.receiver.track).ondata = ({ samples }) => {
-    if (samples.some((s) => Math.abs(s) > 1000)) seen.tones += 1;
+    if (samples.some((s) => Math.abs(s) > 1000)) {
+      seen.tones += 1;
+      seen.at = Date.now();
+    }
     tell();
   };
   peers.set(name, pc);
   await pc.setLocalDescription(await pc.createOffer());
   say({ name, offer: pc.localDescription.sdp });
 
+  setInterval(() => {
+    if (seen.told && !seen.quiet && Date.now() - seen.at > 1000) say({ name, quiet: (seen.quiet = true) });
+  }, 50);
   let at = 0;
   setInterval(() => {
     const data = new Uint8ClampedArray((width * height * 3) / 2).map((_, i) => (i + at) % 255);
