@@ -7,7 +7,9 @@ internal static class Allotment
     /// What one picture takes that its tile has a use for, in bits per second; 0: there is no such layer. Of the smallest layer less can be
     /// sent than the whole: a quarter or half of its pictures, where it has temporal layers.
     /// </summary>
-    /// <remarks>Each layer has three levels, up to a temporal layer each: of the smallest 0 and 1, the whole is 2, and then 5 and 8.</remarks>
+    /// <remarks>
+    /// Each layer has three levels, up to a temporal layer each: of the smallest 0 and 1, the whole is 2, and then 5 and 8.
+    /// </remarks>
     public readonly record struct Wish(long Smallest, long Middle, long Largest, long Quarter = 0, long Half = 0)
     {
         public const int Layers = 3;

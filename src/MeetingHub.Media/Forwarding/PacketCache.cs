@@ -53,7 +53,8 @@ internal sealed class PacketCache
         if (page.Length + payload.Length > PageBytes) page = NextPage(keepUs, nowUs);
         At(number) = new Entry
         {
-            Number = number, AtUs = nowUs, Page = page, Turn = page.Turn, Start = page.Length, Length = payload.Length, Timestamp = timestamp,
+            Number = number, AtUs = nowUs, Page = page, Turn = page.Turn, Start = page.Length, Length = payload.Length,
+            Timestamp = timestamp,
             Marker = marker,
         };
         payload.CopyTo(page.Bytes.AsSpan(page.Length));

@@ -1,6 +1,8 @@
 namespace MeetingHub.Media.Forwarding;
 
-/// <summary>How the bytes of a layer are spread over its temporal layers, over some seconds: one picture is large, the next one small.</summary>
+/// <summary>
+/// How the bytes of a layer are spread over its temporal layers, over some seconds: one picture is large, the next one small.
+/// </summary>
 internal struct TemporalShares
 {
     private const long HalfLifeUs = 2_000_000;
@@ -18,5 +20,6 @@ internal struct TemporalShares
     }
 
     /// <summary>What the lowest temporal layer takes of that flow, and what the two lowest take; 0 without temporal layers.</summary>
-    public readonly (long Base, long Next) Of(long flow) => _all == 0 ? (0, 0) : ((long)((double)flow * _base / _all), (long)((double)flow * _next / _all));
+    public readonly (long Base, long Next) Of(long flow) =>
+        _all == 0 ? (0, 0) : ((long)((double)flow * _base / _all), (long)((double)flow * _next / _all));
 }

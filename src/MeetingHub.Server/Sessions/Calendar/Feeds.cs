@@ -83,7 +83,9 @@ internal sealed class Feeds(
         return holder;
     }
 
-    /// <summary>The sessions in which somebody holds a place or waits for one, in all groups. A place is kept for a day longer than its session.</summary>
+    /// <summary>
+    /// The sessions in which somebody holds a place or waits for one, in all groups. A place is kept for a day longer than its session.
+    /// </summary>
     public async Task<IReadOnlyList<CalendarSession>> SessionsOfAsync(Holder holder, CancellationToken stop)
     {
         await using var db = await store.CreateDbContextAsync(stop);
