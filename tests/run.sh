@@ -160,7 +160,7 @@ fi
 ended "npm ci for the browser tests" || { echo "FAILED: npm ci for the browser tests"; failed=$((failed + 1)); }
 
 step "dotnet build" 420 dotnet build MeetingHub.sln --nologo -v quiet || finish
-begin vitest 300 bash -c 'web npm test -- --reporter=default --reporter=json --outputFile="$web_vitest"'
+begin vitest 600 bash -c 'web npm test -- --reporter=default --reporter=json --outputFile="$web_vitest"'
 
 # --- tests -----------------------------------------------------------------------------------------------------------
 
