@@ -512,7 +512,7 @@ describe('up to four people who do anything in any order', () => {
   it('read each other while they are inside, and nothing else', async () => {
     await fc.assert(
       fc.asyncProperty(stories, async (story) => void (await tell(story))),
-      { numRuns: 15, endOnFailure: true },
+      { numRuns: 10, endOnFailure: true },
     );
   });
 
