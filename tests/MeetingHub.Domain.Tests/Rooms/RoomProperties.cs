@@ -559,10 +559,13 @@ public class RoomProperties
     [Fact]
     public void A_participant_never_changes_another_seat() => ForAll(story =>
     {
-        foreach (var (before, wish, _, after, _) in Tell(story))
+        foreach (var (before, wish, _, after, entry) in Tell(story))
         {
             if (before.IsFacilitator(wish.By) || wish.Command is LiveRoomCommand) continue;
-            foreach (var other in before.Seats.Present.Where(s => s.Id != wish.By))
+            // Whoever steps out by invitation takes along the one who invited them, and nobody else.
+            var with = entry.Events.OfType<PairOpened>().SingleOrDefault(pair => pair.Who == wish.By)?.With;
+            if (with is { } inviter) Assert.Equal(before.SideRooms.Asks.GetValueOrDefault(wish.By)?.By, inviter);
+            foreach (var other in before.Seats.Present.Where(s => s.Id != wish.By && s.Id != with))
                 Assert.Equal((other, before.Tracks.DevicesOf(other.Id)), (after.Seats.Find(other.Id)!, after.Tracks.DevicesOf(other.Id)));
             Assert.Equal(before.Door.IsLocked, after.Door.IsLocked);
             Assert.Equal(before.Seats.Removed, after.Seats.Removed);
