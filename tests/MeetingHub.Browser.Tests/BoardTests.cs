@@ -77,7 +77,7 @@ public sealed class BoardTests(Browsers browsers, OneServer one)
         var heard = new TaskCompletionSource();
         pebble.WebSocket += (_, socket) => socket.FrameReceived += (_, _) => heard.TrySetResult();
         await pebble.ReloadAsync();
-        await heard.Task.WaitAsync(TimeSpan.FromSeconds(15));
+        await heard.Task.WaitAsync(Until.Patience);
         await pebble.GetByLabel("Als Pebble antworten").FillAsync("I was about to say");
         await pebble.EvaluateAsync("scrollTo(0, 300)");
 

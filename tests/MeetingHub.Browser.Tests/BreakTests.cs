@@ -41,7 +41,7 @@ public sealed class BreakTests(Browsers browsers, OneServer one)
         await rowan.SayAsync("We go on with sleep.");
 
         await frank.Page.ReloadAsync();
-        await Expect(Back(frank)).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(Back(frank)).ToBeVisibleAsync();
         await Expect(rowan.Tile("Frank")).ToContainTextAsync("Stepped out");
         await frank.OpenSecondTabAsync();
         await frank.OpenLinkAsync(circle.Meeting.ParticipantCode);
@@ -49,7 +49,7 @@ public sealed class BreakTests(Browsers browsers, OneServer one)
         await frank.Agreement.CheckAsync();
         await frank.JoinButton.ClickAsync();
         await frank.Page.GetByRole(AriaRole.Button, new() { Name = "Move here" }).ClickAsync();
-        await Expect(Back(frank)).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(Back(frank)).ToBeVisibleAsync();
 
         await Back(frank).ClickAsync();
         await frank.InTheRoomAsync();

@@ -12,7 +12,7 @@ public sealed class Browsers : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
-        Assertions.SetDefaultExpectTimeout(15_000); // a machine with other work beside these tests is slow
+        Assertions.SetDefaultExpectTimeout(Until.PatienceMs);
         Chromium = await LaunchAsync();
     }
 

@@ -20,7 +20,7 @@ public sealed class ConnectionTests(Browsers browsers, OneServer one)
         await Expect(rowan.Messages).ToHaveCountAsync(1);
         await asha.RestoreNetworkAsync();
 
-        await Expect(asha.Messages).ToContainTextAsync(["While you were away"], new() { Timeout = 30_000 });
+        await Expect(asha.Messages).ToContainTextAsync(["While you were away"]);
         await asha.SayAsync("I am back");
         await Expect(rowan.Messages).ToContainTextAsync(["While you were away", "I am back"]);
         await Expect(rowan.Tiles).ToHaveCountAsync(2);

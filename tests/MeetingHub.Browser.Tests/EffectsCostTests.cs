@@ -59,7 +59,7 @@ public sealed class EffectsCostTests(Browsers browsers, OneServer one, ITestOutp
             await person.BackInTheRoomAsync();
             await person.TurnOnAsync("Mic");
             await person.Control(name.StartsWith("mask", StringComparison.Ordinal) ? "Mask off" : "Camera off").ClickAsync();
-            await person.Page.BecomesTrueAsync($"async () => await ({Sent})() > 10", timeoutMs: 60_000);
+            await person.Page.BecomesTrueAsync($"async () => await ({Sent})() > 10");
             if (name == Captions) await person.Control("Captions").ClickAsync();
             var (cpu, frames) = (await ProcessorAsync(own), await person.Page.EvaluateAsync<int>(Sent));
             await Task.WhenAll(

@@ -174,7 +174,7 @@ public sealed class EffectsTests(Browsers browsers, OneServer one)
         Assert.Equal(0, await asha.Page.EvaluateAsync<int>("() => window.__cameras"));
 
         await asha.Page.EvaluateAsync("() => window.__secondsTake(0.1)");
-        await Expect(asha.Notice).ToContainTextAsync("we’ve put your picture in place of the mask", new() { Timeout = 40_000 });
+        await Expect(asha.Notice).ToContainTextAsync("we’ve put your picture in place of the mask");
         await Expect(asha.Control("Camera off")).ToBeVisibleAsync();
         await Expect(rowan.Tile("Asha").Locator("video")).ToHaveCountAsync(0);
         Assert.Equal(0, await asha.Page.EvaluateAsync<int>("() => window.__cameras"));
@@ -189,13 +189,13 @@ public sealed class EffectsTests(Browsers browsers, OneServer one)
         Complaints.Expect(Complaints.NoAnswer);
         await asha.Context.RouteAsync("**/*.tflite", route => route.AbortAsync());
         await asha.Control("Camera off").ClickAsync();
-        await Expect(asha.Notice).ToContainTextAsync("Your room would be visible", new() { Timeout = 40_000 });
+        await Expect(asha.Notice).ToContainTextAsync("Your room would be visible");
         await Expect(asha.Control("Camera off")).ToBeVisibleAsync();
         Assert.Equal(0, await rowan.Page.EvaluateAsync<int>("() => window.__sharp.length"));
 
         await asha.Context.UnrouteAsync("**/*.tflite");
         await asha.Control("Camera off").ClickAsync();
-        await Expect(asha.Control("Camera on")).ToBeVisibleAsync(new() { Timeout = 40_000 });
+        await Expect(asha.Control("Camera on")).ToBeVisibleAsync();
         await rowan.Page.BecomesTrueAsync("() => window.__sharp.length > 5");
         var blurred = await rowan.Page.EvaluateAsync<int>("() => Math.max(...window.__sharp)");
 
@@ -205,9 +205,9 @@ public sealed class EffectsTests(Browsers browsers, OneServer one)
 
         // A device that becomes too slow for it shows nothing, and says so once.
         await ChooseAsync(asha, "Camera, with your room blurred");
-        await Expect(asha.Control("Camera on")).ToBeVisibleAsync(new() { Timeout = 40_000 });
+        await Expect(asha.Control("Camera on")).ToBeVisibleAsync();
         await asha.Page.EvaluateAsync("() => window.__secondsTake(0.1)");
-        await Expect(asha.Notice).ToContainTextAsync("can’t keep the blur up", new() { Timeout = 40_000 });
+        await Expect(asha.Notice).ToContainTextAsync("can’t keep the blur up");
         await Expect(asha.Control("Camera off")).ToBeVisibleAsync();
     }
 
@@ -248,13 +248,13 @@ public sealed class EffectsTests(Browsers browsers, OneServer one)
         await Expect(sheet.GetByText("It does not hide how you speak")).ToBeVisibleAsync();
         await sheet.GetByRole(AriaRole.Button, new() { Name = "Hear yourself" }).ClickAsync();
         await Expect(sheet.GetByText("Speak now … Your microphone is on: the others hear you speak, too.")).ToBeVisibleAsync();
-        await Expect(sheet.GetByText("Listen: this is how others hear you.")).ToBeVisibleAsync(new() { Timeout = 20_000 });
-        await Expect(sheet.GetByRole(AriaRole.Button, new() { Name = "Hear yourself" })).ToBeVisibleAsync(new() { Timeout = 20_000 }); // it has been played
+        await Expect(sheet.GetByText("Listen: this is how others hear you.")).ToBeVisibleAsync();
+        await Expect(sheet.GetByRole(AriaRole.Button, new() { Name = "Hear yourself" })).ToBeVisibleAsync(); // it has been played
         await Expect(sheet.GetByText("Speak for three seconds, then listen.")).ToBeVisibleAsync();
 
         await asha.Page.Keyboard.PressAsync("Escape");
         await asha.Page.EvaluateAsync("() => window.__secondsTake(0.1)");
-        await Expect(asha.Notice).ToContainTextAsync("can’t keep changing your voice", new() { Timeout = 20_000 });
+        await Expect(asha.Notice).ToContainTextAsync("can’t keep changing your voice");
         await Expect(asha.Control("Mic off")).ToBeVisibleAsync();
     }
 }

@@ -59,7 +59,7 @@ internal sealed class Firefox : IAsyncDisposable
         firefox._process.BeginErrorReadLine();
         firefox._process.BeginOutputReadLine();
 
-        var url = await address.Task.WaitAsync(TimeSpan.FromSeconds(60), stop);
+        var url = await address.Task.WaitAsync(Until.Patience, stop);
         await firefox._socket.ConnectAsync(new Uri($"{url}/session"), stop);
         firefox._reading = firefox.ReadAsync();
         await firefox.AskAsync("session.new", new JsonObject { ["capabilities"] = new JsonObject() });
@@ -118,7 +118,7 @@ internal sealed class Firefox : IAsyncDisposable
         var answer = _asked[id] = new TaskCompletionSource<JsonNode>(TaskCreationOptions.RunContinuationsAsynchronously);
         var message = new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters };
         await _socket.SendAsync(Encoding.UTF8.GetBytes(message.ToJsonString()), WebSocketMessageType.Text, true, _stop.Token);
-        return await answer.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        return await answer.Task.WaitAsync(Until.Patience);
     }
 
     private async Task ReadAsync()

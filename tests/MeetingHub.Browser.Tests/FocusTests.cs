@@ -178,10 +178,10 @@ public sealed class FocusTests(Browsers browsers)
         await page.GetByRole(AriaRole.Button, new() { Name = "Help now", Exact = true }).ClickAsync();
         var help = page.GetByRole(AriaRole.Dialog, new() { Name = "Help now" });
         server.Happen(17, ScriptedServer.Message("m3aaaaaaaa", "Juniper", "Are you all right?", "direct"));
-        await Expect(help.GetByRole(AriaRole.Status)).ToHaveTextAsync("Private message from Juniper.", new() { Timeout = 15_000 });
+        await Expect(help.GetByRole(AriaRole.Status)).ToHaveTextAsync("Private message from Juniper.");
         server.Say("Goodbye", new System.Text.Json.Nodes.JsonObject { ["code"] = "removed", ["text"] = "" });
         await Expect(help.GetByText("You've been asked to leave this session").First).ToBeVisibleAsync();
-        await Expect(help.GetByRole(AriaRole.Status)).ToHaveTextAsync("You've been asked to leave this session", new() { Timeout = 15_000 });
+        await Expect(help.GetByRole(AriaRole.Status)).ToHaveTextAsync("You've been asked to leave this session");
         await LooksTests.CheckAsync(page, "removed behind Help now");
     }
 }

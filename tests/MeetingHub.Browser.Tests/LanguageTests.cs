@@ -53,7 +53,7 @@ public sealed class LanguageTests(Browsers browsers)
         await LookAsync("waiting");
         server.Waits = false;
         await page.ReloadAsync();
-        await Expect(page.Locator("#controls")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(page.Locator("#controls")).ToBeVisibleAsync();
         await Expect(page.Locator("[data-tile]").First).ToBeVisibleAsync();
         await LookAsync("room");
         var mirror = isMirrored ? "matrix(-1, 0, 0, 1, 0, 0)" : "none";
@@ -166,7 +166,7 @@ public sealed class LanguageTests(Browsers browsers)
         await LooksTests.CheckAsync(page, "Bevor du hereinkommst");
         await page.GetByRole(AriaRole.Button, new() { Name = "Zum Treffen" }).ClickAsync();
         var controls = page.GetByRole(AriaRole.Region, new() { Name = "Bedienelemente des Treffens" });
-        await Expect(controls).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(controls).ToBeVisibleAsync();
 
         await controls.GetByRole(AriaRole.Button, new() { Name = "Chat" }).ClickAsync();
         var chat = page.GetByRole(AriaRole.Complementary, new() { Name = "Chat" });

@@ -36,7 +36,7 @@ public sealed class MovingTests(Browsers browsers)
             await person.HearsAsync(people: 1);
         }
         await rowan.SayAsync("Are you still there?");
-        await Expect(asha.Messages).ToContainTextAsync(["Are you still there?"], new() { Timeout = 30_000 });
+        await Expect(asha.Messages).ToContainTextAsync(["Are you still there?"]);
         await Expect(asha.Tile("Asha")).ToHaveAttributeAsync("data-who", seat!);
         await Expect(asha.Tiles).ToHaveCountAsync(2);
         Assert.DoesNotContain(asked, text => text.Contains("\"target\":\"Join\"", StringComparison.Ordinal)); // the seat was kept, not taken again

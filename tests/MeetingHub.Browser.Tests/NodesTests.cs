@@ -123,9 +123,9 @@ public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IA
         await rowan.Control("Round").ClickAsync();
         await GoOnAsync(rowan, "Thank Rowan, go to Asha"); // a turn begins by itself after a quiet moment
         await Button(asha, "I'm finished").ClickAsync();
-        await Expect(Turn(ann)).ToContainTextAsync("Mei is sharing", new() { Timeout = 30_000 });
+        await Expect(Turn(ann)).ToContainTextAsync("Mei is sharing");
         await _nodes[2].KillAsync();
-        await Button(rowan, "Come back to them").ClickAsync(new() { Timeout = 60_000 });
+        await Button(rowan, "Come back to them").ClickAsync();
 
         // By keyboard alone: Ann passes for now.
         await heard("It's your turn, if you'd like it.");
@@ -147,21 +147,21 @@ public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IA
         await rowan.HearsAsync(1);
         await Button(ben, "I'm finished").ClickAsync();
         await Expect(ben.Control("Mic off")).ToBeVisibleAsync();
-        await Expect(Turn(cleo)).ToContainTextAsync("It's your turn, if you'd like it.", new() { Timeout = 30_000 });
+        await Expect(Turn(cleo)).ToContainTextAsync("It's your turn, if you'd like it.");
         await cleo.SayAsync("I would rather write: it is good to be here");
         await Button(cleo, "Come back to me").ClickAsync();
         await GoOnAsync(rowan, "Thank Dee, go to Eli"); // passing goes on by itself
-        await rowan.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Thank Eli") }).ClickAsync(new() { Timeout = 30_000 });
+        await rowan.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Thank Eli") }).ClickAsync();
 
         // Whoever passed is offered once more, nobody is lost and nobody comes twice.
         foreach (var person in (Person[])[ann, cleo])
         {
-            await Expect(Turn(person)).ToContainTextAsync("It's your turn, if you'd like it.", new() { Timeout = 30_000 });
+            await Expect(Turn(person)).ToContainTextAsync("It's your turn, if you'd like it.");
             await Button(person, "I'm finished").PressAsync("Enter");
         }
         await Expect(Turn(rowan)).ToContainTextAsync("The round is finished");
         await Button(rowan, "Grid").ClickAsync(); // the plan had led to the circle
-        await Expect(rowan.Tile("Mei")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
+        await Expect(rowan.Tile("Mei")).ToHaveCountAsync(0);
 
         // Small groups, by the plan, and everybody back.
         await rowan.Page.Keyboard.PressAsync("Escape");
@@ -199,7 +199,7 @@ public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IA
     private static ILocator StepNow(Person person) => person.Page.GetByRole(AriaRole.Group, new() { Name = "Session plan" }).Locator("[aria-current=step]");
     private static ILocator Turn(Person person) => person.Page.GetByRole(AriaRole.Region, new() { Name = "Taking turns" });
 
-    private static Task GoOnAsync(Person facilitator, string words) => Button(facilitator, words).ClickAsync(new() { Timeout = 30_000 });
+    private static Task GoOnAsync(Person facilitator, string words) => Button(facilitator, words).ClickAsync();
 
     private async Task<HubClient> EnterAsync(int node, string code, string name)
     {

@@ -60,10 +60,10 @@ public sealed class NotSafeTests(Browsers browsers, OneServer one)
         await Expect(Panel(rowan)).ToContainTextAsync("Someone check on me");
         await pebble.CutNetworkAsync();
         await sheet.GetByRole(AriaRole.Radio, new() { NameRegex = new("in danger now") }).CheckAsync();
-        await Expect(sheet).ToContainTextAsync("We could not tell the facilitators yet", new() { Timeout = 20_000 });
+        await Expect(sheet).ToContainTextAsync("We could not tell the facilitators yet");
         await Expect(sheet.Locator(".callout.danger")).ToBeVisibleAsync();
         await pebble.RestoreNetworkAsync();
-        await Expect(Panel(rowan)).ToContainTextAsync("I'm in danger now", new() { Timeout = 30_000 });
+        await Expect(Panel(rowan)).ToContainTextAsync("I'm in danger now");
         await Expect(sheet).ToContainTextAsync("Rowan has been told");
         await pebble.Page.Keyboard.PressAsync("Escape");
         await Expect(sheet).ToHaveCountAsync(0);

@@ -57,7 +57,7 @@ public sealed class PageTests(Browsers browsers)
         await LooksTests.CheckAsync(person.Page, "a page that did not come");
 
         await person.Page.UnrouteAsync(RoomFile);
-        await Expect(person.Controls).ToBeVisibleAsync(new() { Timeout = 40_000 }); // the seat was kept, and nothing pressed
+        await Expect(person.Controls).ToBeVisibleAsync(); // the seat was kept, and nothing pressed
 
         // In the room: a script, and then a style, that do not come.
         foreach (var (files, pressed, opened) in ((string, string, ILocator)[])
@@ -75,7 +75,7 @@ public sealed class PageTests(Browsers browsers)
             await LooksTests.KeepAsync(person.Page, "late-part", 320, dark: false);
             await Expect(opened).ToHaveCountAsync(0);
             await person.Page.UnrouteAsync(files);
-            await Expect(opened).ToBeVisibleAsync(new() { Timeout = 40_000 });
+            await Expect(opened).ToBeVisibleAsync();
             await Expect(late).ToHaveCountAsync(0);
             await person.Page.Keyboard.PressAsync("Escape");
         }
@@ -153,7 +153,7 @@ public sealed class PageTests(Browsers browsers)
 
         server.LinkRefusal = null;
         await page.UnrouteAsync("**/api/join");
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = Person.JoinLabel })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = Person.JoinLabel })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Before you join" })).ToBeFocusedAsync();
         await page.Context.CloseAsync();
     }
@@ -232,7 +232,7 @@ public sealed class PageTests(Browsers browsers)
         await page.RouteAsync("**/assets/index-*.js", route => missed++ < 2 ? route.AbortAsync() : route.FallbackAsync());
         await page.GotoAsync($"/j/{ScriptedServer.Code}");
         await Expect(TroubleOn(page)).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = Person.JoinLabel })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = Person.JoinLabel })).ToBeVisibleAsync();
         await Expect(TroubleOn(page)).ToHaveCountAsync(0);
         await page.Context.CloseAsync();
     }

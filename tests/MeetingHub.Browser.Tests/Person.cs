@@ -47,7 +47,7 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
             ViewportSize = new() { Width = width, Height = height },
             Permissions = permitted ? ["camera", "microphone"] : [],
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(Until.PatienceMs);
         await context.AddInitScriptAsync(Repository.Script("peers.js"));
         if (plainCamera) await context.AddInitScriptAsync(WithPlainCamera);
         var person = new Person(context, await context.NewPageAsync(), name);
@@ -90,7 +90,7 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     {
         await FillInAsync(code);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Go to the waiting room" }).ClickAsync();
-        await Expect(WaitingRoom).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(WaitingRoom).ToBeVisibleAsync();
     }
 
     public ILocator WaitingRoom => Page.GetByRole(AriaRole.Heading, new() { Name = "You’re in the waiting room" });
@@ -115,12 +115,12 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     /// <summary>After a reload the page may ask again before it goes in.</summary>
     public async Task BackInTheRoomAsync()
     {
-        await Expect(Controls.Or(JoinButton).Or(MoveHere)).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(Controls.Or(JoinButton).Or(MoveHere)).ToBeVisibleAsync();
         if (await JoinButton.IsVisibleAsync())
         {
             await Agreement.CheckAsync();
             await JoinButton.ClickAsync();
-            await Expect(Controls.Or(MoveHere)).ToBeVisibleAsync(new() { Timeout = 20_000 });
+            await Expect(Controls.Or(MoveHere)).ToBeVisibleAsync();
         }
 
         if (await MoveHere.IsVisibleAsync()) await MoveHere.ClickAsync();
@@ -132,7 +132,7 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
         await Page.GotoAsync($"/j/{code}");
     }
 
-    public Task InTheRoomAsync() => Expect(Controls).ToBeVisibleAsync(new() { Timeout = 20_000 });
+    public Task InTheRoomAsync() => Expect(Controls).ToBeVisibleAsync();
 
     /// <summary>Takes part with the client of bare.js instead of the web client.</summary>
     public async Task EnterBareAsync(string code)
@@ -152,7 +152,7 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     public async Task TurnOnAsync(string device)
     {
         await Control($"{device} off").ClickAsync();
-        await Expect(Control($"{device} on")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(Control($"{device} on")).ToBeVisibleAsync();
     }
 
     public async Task SpeakAndShowAsync()

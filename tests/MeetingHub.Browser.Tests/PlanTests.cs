@@ -156,7 +156,7 @@ public sealed class PlanTests(Browsers browsers, OneServer one)
         await Expect(Press(rowan, "Start the round")).ToBeVisibleAsync();
 
         await frank.Page.ReloadAsync();
-        await Expect(Strip(frank).Locator("[aria-current=step]")).ToContainTextAsync("Check-in round", new() { Timeout = 20_000 });
+        await Expect(Strip(frank).Locator("[aria-current=step]")).ToContainTextAsync("Check-in round");
         Assert.Contains(frames, frame => frame.Contains("Settling in", StringComparison.Ordinal));
         Assert.DoesNotContain(frames, frame => frame.Contains("planUsed", StringComparison.Ordinal)
             || frame.Contains(Prompt, StringComparison.Ordinal) || frame.Contains("followsMicrophone\":true", StringComparison.Ordinal));

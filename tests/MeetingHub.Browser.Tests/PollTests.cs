@@ -51,13 +51,13 @@ public sealed class PollTests(Browsers browsers, OneServer one)
         var answer = frank.Page.GetByRole(AriaRole.Button, new() { Name = "Answer", Exact = true });
         await answer.FocusAsync();
         await frank.Page.Keyboard.PressAsync("Enter");
-        await Expect(Button(frank, "Send my answer")).ToBeVisibleAsync(new() { Timeout = 15_000 }); // the ballot is there
+        await Expect(Button(frank, "Send my answer")).ToBeVisibleAsync(); // the ballot is there
         await LooksTests.CheckAsync(frank.Page, "a poll to answer");
         await Polls(frank).GetByRole(AriaRole.Radio).First.FocusAsync();
         await frank.Page.Keyboard.PressAsync("ArrowDown");
         await frank.Page.Keyboard.PressAsync("Enter");
         await Expect(Polls(frank).GetByText("Your answer goes out in a few seconds.")).ToBeVisibleAsync();
-        await Expect(Polls(frank).GetByText("Your answer has been counted.")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(Polls(frank).GetByText("Your answer has been counted.")).ToBeVisibleAsync();
         await Expect(Polls(rowan).GetByText("Sums appear from 5 answers.")).ToBeVisibleAsync();
 
         var voters = bots.Select(_ => new Voter(new Uri(one.Server.Url), poll)).ToArray();
@@ -87,7 +87,7 @@ public sealed class PollTests(Browsers browsers, OneServer one)
         await Expect(Polls(frank).GetByRole(AriaRole.Slider)).ToHaveAttributeAsync("aria-valuetext", "6 of 10");
         await Button(rowan, "Close the poll Pulse").ClickAsync();
         await Expect(Polls(rowan).GetByText("Closing. Answers that are on their way still count.").First).ToBeVisibleAsync();
-        await Expect(Polls(rowan).GetByText("The poll closed with fewer than 5 answers").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(Polls(rowan).GetByText("The poll closed with fewer than 5 answers").First).ToBeVisibleAsync();
         foreach (var bot in bots) await bot.DisposeAsync();
     }
 }

@@ -22,7 +22,7 @@ public sealed class RehearsalTests(Browsers browsers, OneServer one)
     private static async Task IsDoneAsync(Person person, string says)
     {
         await OpenCoachAsync(person);
-        await Expect(Coach(person).Locator(".callout")).ToContainTextAsync(says, new() { Timeout = 20_000 });
+        await Expect(Coach(person).Locator(".callout")).ToContainTextAsync(says);
     }
 
     private static async Task StartAsync(Person person)
@@ -32,7 +32,7 @@ public sealed class RehearsalTests(Browsers browsers, OneServer one)
         await person.Page.Keyboard.PressAsync("Enter");
         await person.InTheRoomAsync();
         await Expect(Now(person)).ToContainTextAsync("Let someone in");
-        await Expect(Coach(person).Locator(".callout")).ToContainTextAsync("Blue Door waits", new() { Timeout = 30_000 });
+        await Expect(Coach(person).Locator(".callout")).ToContainTextAsync("Blue Door waits");
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class RehearsalTests(Browsers browsers, OneServer one)
         // The scripted people are there with pictures, and each says what it is. Nobody else is invited.
         await Expect(rowan.Tiles).ToHaveCountAsync(8);
         await Expect(rowan.Page.GetByText("Scripted", new() { Exact = true })).ToHaveCountAsync(7);
-        await Expect(rowan.Tile("Juniper").Locator("video")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(rowan.Tile("Juniper").Locator("video")).ToBeVisibleAsync();
         await Expect(rowan.Page.Locator("[role=status]").GetByText("Exercise 1: Let someone in.")).ToHaveCountAsync(1);
         await LooksTests.CheckAsync(rowan.Page, "a rehearsal");
 
@@ -65,7 +65,7 @@ public sealed class RehearsalTests(Browsers browsers, OneServer one)
         await Press(Coach(rowan), "Go on: Mute someone kindly").PressAsync("Enter");
 
         // One who talks over the others is really heard, and no more once muted: the server and the engine hold it.
-        await Expect(rowan.Tile("Frank")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("speaking"), new() { Timeout = 20_000 });
+        await Expect(rowan.Tile("Frank")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("speaking"));
         await rowan.MuteAsync("Frank");
         await IsDoneAsync(rowan, "You muted Frank.");
         await Expect(rowan.Tile("Frank")).Not.ToHaveClassAsync(new System.Text.RegularExpressions.Regex("speaking"));
@@ -76,7 +76,7 @@ public sealed class RehearsalTests(Browsers browsers, OneServer one)
         await rowan.Page.ReloadAsync();
         await rowan.InTheRoomAsync();
         await Expect(Now(rowan)).ToContainTextAsync("Remove someone");
-        await Expect(Coach(rowan).Locator(".callout")).ToContainTextAsync("Frank writes over", new() { Timeout = 30_000 });
+        await Expect(Coach(rowan).Locator(".callout")).ToContainTextAsync("Frank writes over");
         await Expect(rowan.Tiles).ToHaveCountAsync(9);
         var sound = Press(rowan.Notice, "Turn sound on"); // which a browser asks for after a reload
         if (await sound.IsVisibleAsync()) await sound.ClickAsync();
@@ -87,7 +87,7 @@ public sealed class RehearsalTests(Browsers browsers, OneServer one)
         await Expect(Coach(rowan).Locator(".callout")).ToContainTextAsync("Now undo it");
         await Press(rowan.Notice, "Undo").ClickAsync();
         await IsDoneAsync(rowan, "You removed Frank, and took it back.");
-        await Expect(rowan.Tile("Frank")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(rowan.Tile("Frank")).ToBeVisibleAsync();
         await Press(Coach(rowan), "Go on: Run a round").PressAsync("Enter");
 
         await rowan.Control("Round").ClickAsync();
@@ -98,13 +98,13 @@ public sealed class RehearsalTests(Browsers browsers, OneServer one)
             await Press(round, next).ClickAsync();
         await Press(round, "Go to Mei").ClickAsync(); // Ade asks to come later
         foreach (var next in (string[])["Thank Mei, go to Pebble", "Thank Pebble, go to Moss"]) await Press(round, next).ClickAsync();
-        await Expect(Press(round, "Go to Frank")).ToBeVisibleAsync(new() { Timeout = 20_000 }); // Moss passes
+        await Expect(Press(round, "Go to Frank")).ToBeVisibleAsync(); // Moss passes
         await Press(round, "End round").ClickAsync();
         await IsDoneAsync(rowan, "You led a round.");
         await Press(Coach(rowan), "Go on: Answer “I am not safe”").PressAsync("Enter");
 
         var safety = rowan.Page.GetByRole(AriaRole.Complementary, new() { Name = "Not safe" });
-        await Expect(rowan.Page.Locator("[role=alert]").GetByText("A person is not safe. F opens it.")).ToHaveCountAsync(1, new() { Timeout = 20_000 });
+        await Expect(rowan.Page.Locator("[role=alert]").GetByText("A person is not safe. F opens it.")).ToHaveCountAsync(1);
         await rowan.Control("Mic off").FocusAsync();
         await rowan.Page.Keyboard.PressAsync("f");
         await Press(safety, "I have seen this").ClickAsync();
@@ -114,7 +114,7 @@ public sealed class RehearsalTests(Browsers browsers, OneServer one)
 
         await Expect(Coach(rowan)).ToContainTextAsync("That was all.");
         await Press(Coach(rowan), "Finish the rehearsal").PressAsync("Enter");
-        await Expect(rowan.Page.GetByRole(AriaRole.Heading, new() { Name = "That was your rehearsal" })).ToBeFocusedAsync(new() { Timeout = 20_000 });
+        await Expect(rowan.Page.GetByRole(AriaRole.Heading, new() { Name = "That was your rehearsal" })).ToBeFocusedAsync();
         await Expect(rowan.Page.GetByText("Practised", new() { Exact = true })).ToHaveCountAsync(5);
         await Expect(rowan.Page.GetByText("Blue Door came in after")).ToBeVisibleAsync();
         await Expect(rowan.Page.GetByText("Moss passed. One person asked to come later. The come-back at the end was left out.")).ToBeVisibleAsync();
@@ -141,7 +141,7 @@ public sealed class RehearsalTests(Browsers browsers, OneServer one)
         await rowan.Page.ReloadAsync();
         await rowan.Page.GetByRole(AriaRole.Button, new() { Name = "Probe beginnen" }).ClickAsync();
         var coach = rowan.Page.GetByRole(AriaRole.Complementary, new() { Name = "Probe" });
-        await Expect(coach.Locator(".callout")).ToContainTextAsync("Blue Door wartet", new() { Timeout = 40_000 });
+        await Expect(coach.Locator(".callout")).ToContainTextAsync("Blue Door wartet");
         await Press(coach, "Zeig es mir").ClickAsync();
         foreach (var (width, height) in ((int, int)[])[(390, 844), (320, 640)])
         {
@@ -154,15 +154,15 @@ public sealed class RehearsalTests(Browsers browsers, OneServer one)
         var address = rowan.Page.Url;
         var copy = await rowan.Page.RunAndWaitForPopupAsync(() => rowan.Page.EvaluateAsync("address => { window.open(address); }", address));
         await Press(copy.Locator("main"), "Hierher umziehen").ClickAsync();
-        await Expect(rowan.Page.GetByRole(AriaRole.Heading, new() { Name = "Deine Probe geht in einem anderen Tab weiter" })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(rowan.Page.GetByRole(AriaRole.Heading, new() { Name = "Deine Probe geht in einem anderen Tab weiter" })).ToBeVisibleAsync();
         coach = copy.GetByRole(AriaRole.Complementary, new() { Name = "Probe" });
         for (var i = 0; i < 5; i++)
         {
-            await Expect(coach.Locator("[aria-current=step] .n")).ToHaveTextAsync($"{i + 1}", new() { Timeout = 30_000 });
+            await Expect(coach.Locator("[aria-current=step] .n")).ToHaveTextAsync($"{i + 1}");
             await Press(coach, "Auslassen").ClickAsync();
         }
         await Press(coach, "Probe beenden").ClickAsync();
-        await Expect(copy.GetByText("Ausgelassen", new() { Exact = true })).ToHaveCountAsync(5, new() { Timeout = 20_000 });
+        await Expect(copy.GetByText("Ausgelassen", new() { Exact = true })).ToHaveCountAsync(5);
         foreach (var (width, height) in ((int, int)[])[(1280, 800), (320, 640)])
         {
             await copy.SetViewportSizeAsync(width, height);
@@ -173,7 +173,7 @@ public sealed class RehearsalTests(Browsers browsers, OneServer one)
         // Quick exit leaves nothing of a second one behind: not its page, not its summary, and no room with scripted people in it.
         await copy.GotoAsync($"{one.Server.Url}/rehearse");
         await Press(copy.Locator("main"), "Probe beginnen").ClickAsync();
-        await Expect(coach.Locator(".callout").First).ToBeVisibleAsync(new() { Timeout = 40_000 });
+        await Expect(coach.Locator(".callout").First).ToBeVisibleAsync();
         await copy.GetByRole(AriaRole.Button, new() { NameRegex = new("^Schnell weg") }).First.ClickAsync();
         await Expect(copy).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/blank$"));
         Assert.Equal("0", await copy.EvaluateAsync<string>(

@@ -50,7 +50,7 @@ public sealed class RemindersTests(Browsers browsers) : IAsyncLifetime
         {
             BaseURL = _server.Url, Locale = language, ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, ReducedMotion = ReducedMotion.Reduce,
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(Until.PatienceMs);
         if (isAllowed) await context.GrantPermissionsAsync(["notifications"], new() { Origin = _server.Url });
         using var key = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
         var q = key.ExportParameters(includePrivateParameters: false).Q;
@@ -177,7 +177,7 @@ public sealed class RemindersTests(Browsers browsers) : IAsyncLifetime
                 if (each.GetProperty("scopeURL").GetString() == _server.Url + "/") registration.TrySetResult(each.GetProperty("registrationId").GetString()!);
         };
         await browser.SendAsync("ServiceWorker.enable");
-        var id = await registration.Task.WaitAsync(TimeSpan.FromSeconds(15), Stop);
+        var id = await registration.Task.WaitAsync(Until.Patience, Stop);
         foreach (var mark in (string[])["a", "a", "b"])
         {
             await browser.SendAsync("ServiceWorker.deliverPushMessage", new Dictionary<string, object>(StringComparer.Ordinal)

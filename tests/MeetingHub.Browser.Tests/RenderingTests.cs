@@ -76,7 +76,7 @@ public sealed class RenderingTests(Browsers browsers, ITestOutputHelper output)
             .Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind} {(after[$"{kind}Duration"] - before[$"{kind}Duration"]) / times:F1} ms")));
 
         var before = await BusyAsync();
-        await field.PressSequentiallyAsync(new string('a', 100), new() { Timeout = 60_000 });
+        await field.PressSequentiallyAsync(new string('a', 100));
         output.WriteLine($"A keystroke: {Spent(before, await BusyAsync(), 100)}.");
 
         await messages.HoverAsync();

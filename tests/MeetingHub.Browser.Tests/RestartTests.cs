@@ -21,7 +21,7 @@ public sealed class RestartTests(Browsers browsers)
 
         foreach (var person in (Person[])[rowan, asha])
         {
-            await Expect(person.Control("Camera on")).ToBeVisibleAsync(new() { Timeout = 45_000 });
+            await Expect(person.Control("Camera on")).ToBeVisibleAsync();
             await person.SeesAsync(people: 1);
             await person.HearsAsync(people: 1);
         }
@@ -59,11 +59,11 @@ public sealed class RestartTests(Browsers browsers)
         await rowan.SeesAsync(people: 1);
 
         await server.KillAsync();
-        await asha.Page.GetByRole(AriaRole.Button, new() { Name = "Rejoin with sound only" }).ClickAsync(new() { Timeout = 30_000 });
+        await asha.Page.GetByRole(AriaRole.Button, new() { Name = "Rejoin with sound only" }).ClickAsync();
         await server.StartAgainAsync();
 
-        await Expect(rowan.Control("Camera on")).ToBeVisibleAsync(new() { Timeout = 45_000 });
-        await Expect(asha.Control("Camera off")).ToBeVisibleAsync(new() { Timeout = 45_000 });
+        await Expect(rowan.Control("Camera on")).ToBeVisibleAsync();
+        await Expect(asha.Control("Camera off")).ToBeVisibleAsync();
         await Expect(asha.Page.Locator("video")).ToHaveCountAsync(0);
         await rowan.HearsAsync(people: 1);
         await asha.HearsAsync(people: 1);
@@ -83,9 +83,9 @@ public sealed class RestartTests(Browsers browsers)
 
         cable.Hold();
         foreach (var person in (Person[])[rowan, asha])
-            await Expect(person.Notice).ToContainTextAsync("Part of the server is away for a moment", new() { Timeout = 30_000 });
+            await Expect(person.Notice).ToContainTextAsync("Part of the server is away for a moment");
         await rowan.SayAsync("Can you read this?");
-        await Expect(rowan.ChatPanel).ToContainTextAsync("Not sent.", new() { Timeout = 30_000 });
+        await Expect(rowan.ChatPanel).ToContainTextAsync("Not sent.");
         foreach (var person in (Person[])[rowan, asha])
         {
             await person.SeesAsync(people: 1);
@@ -94,9 +94,9 @@ public sealed class RestartTests(Browsers browsers)
 
         cable.Go();
         foreach (var person in (Person[])[rowan, asha])
-            await Expect(person.Page.GetByText("Part of the server is away for a moment")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+            await Expect(person.Page.GetByText("Part of the server is away for a moment")).ToHaveCountAsync(0);
         await asha.OpenChatAsync();
-        await Expect(asha.Messages).ToHaveTextAsync(["Can you read this?"], new() { Timeout = 30_000 });
+        await Expect(asha.Messages).ToHaveTextAsync(["Can you read this?"]);
         await Expect(rowan.ChatPanel).Not.ToContainTextAsync("Not sent.");
     }
 
@@ -112,7 +112,7 @@ public sealed class RestartTests(Browsers browsers)
         await server.StartAgainAsync();
 
         // The room lost its log: it says so, and its door is closed until a facilitator opens it.
-        await Expect(rowan.Notice).ToContainTextAsync("The server lost what was in this room", new() { Timeout = 45_000 });
+        await Expect(rowan.Notice).ToContainTextAsync("The server lost what was in this room");
         await using var asha = await Person.ArriveAsync(browsers.Chromium, server, "Asha");
         await asha.OpenLinkAsync(meeting.ParticipantCode);
         await Expect(asha.Page.GetByText("The room is locked").First).ToBeVisibleAsync();

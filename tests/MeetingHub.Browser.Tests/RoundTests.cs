@@ -13,7 +13,7 @@ public sealed class RoundTests(Browsers browsers, OneServer one)
 
     private static async Task ByKeyboardAsync(Person person, string name)
     {
-        await Expect(Press(Bar(person), name)).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(Press(Bar(person), name)).ToBeVisibleAsync();
         await LooksTests.TabToAsync(person.Page, Press(Bar(person), name));
         await person.Page.Keyboard.PressAsync("Enter");
     }
@@ -43,7 +43,7 @@ public sealed class RoundTests(Browsers browsers, OneServer one)
         await ByKeyboardAsync(ann, "Pass this time");
         await Expect(Bar(ann)).ToContainTextAsync("You passed.");
 
-        await Expect(Bar(ben)).ToContainTextAsync("It's your turn", new() { Timeout = 20_000 });
+        await Expect(Bar(ben)).ToContainTextAsync("It's your turn");
         await Press(Bar(ben), "Ask for a minute").ClickAsync();
         await Press(Panel(rowan), "Give a minute").ClickAsync();
         await ben.TurnOnAsync("Camera");
@@ -51,14 +51,14 @@ public sealed class RoundTests(Browsers browsers, OneServer one)
         await ann.Page.BecomesTrueAsync("() => document.querySelector('.hearth video')?.getVideoPlaybackQuality().totalVideoFrames > 2");
         await Press(Bar(ben), "I'm finished").ClickAsync();
 
-        await Expect(Bar(cal)).ToContainTextAsync("It's your turn", new() { Timeout = 20_000 });
+        await Expect(Bar(cal)).ToContainTextAsync("It's your turn");
         Assert.True(await cal.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
         await Press(Bar(cal), "I'm finished").ClickAsync();
 
-        await Expect(Bar(ann)).ToContainTextAsync("Coming back to those who passed", new() { Timeout = 20_000 });
+        await Expect(Bar(ann)).ToContainTextAsync("Coming back to those who passed");
         await ByKeyboardAsync(ann, "I'm finished");
         foreach (var person in new[] { rowan, ann, ben, cal })
-            await Expect(Bar(person)).ToContainTextAsync("The round is finished. Thank you all.", new() { Timeout = 20_000 });
+            await Expect(Bar(person)).ToContainTextAsync("The round is finished. Thank you all.");
         await Press(Panel(rowan), "Invite Ben to speak").ClickAsync();
         await Expect(Bar(ben)).ToContainTextAsync("You were invited to speak.");
         await Press(Panel(rowan), "Put away").ClickAsync();

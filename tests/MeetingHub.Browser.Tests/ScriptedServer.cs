@@ -84,7 +84,7 @@ internal sealed class ScriptedServer
             HasTouch = touch,
             IsMobile = touch,
         });
-        context.SetDefaultTimeout(10_000);
+        context.SetDefaultTimeout(Until.PatienceMs);
         if (IsPseudo) await context.AddInitScriptAsync($"if (location.protocol === 'http:') document.cookie = 'language={Language}; path=/'");
         await context.RouteAsync("**/*", AnswerAsync);
         await context.RouteWebSocketAsync("**/hubs/room", hub =>
@@ -107,7 +107,7 @@ internal sealed class ScriptedServer
     public void Ping() => Send(new JsonObject { ["type"] = 6 });
 
     /// <summary>The next command of the page, in the order in which it sent them.</summary>
-    public Task<string> NextCommandAsync() => _commands.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+    public Task<string> NextCommandAsync() => _commands.Reader.ReadAsync().AsTask().WaitAsync(Until.Patience);
 
     /// <summary>Sends an event about one of <see cref="People"/>; the first <paramref name="version"/> is 13.</summary>
     public void Happen(int version, string what, string who) =>

@@ -145,7 +145,7 @@ public sealed class ServerProcess : IAsyncDisposable
         var process = _process!;
         Complaints.Expect(Complaints.NoAnswer);
         using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"])) await kill.WaitForExitAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(40));
+        await process.WaitForExitAsync().WaitAsync(Until.Patience);
         return process.ExitCode;
     }
 
@@ -179,7 +179,7 @@ public sealed class OneServer : IAsyncLifetime
         options.BaseURL = Server.Url;
         options.ExtraHTTPHeaders = [new("X-Forwarded-For", $"10.0.{++_contexts / 250}.{1 + _contexts % 250}")];
         var context = await browser.NewContextAsync(options);
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(Until.PatienceMs);
         return context;
     }
 

@@ -59,7 +59,7 @@ public sealed class SideRoomTests(Browsers browsers, OneServer one, ITestOutputH
         await nadia.SayAsync("We go on with sleep.");
 
         await rowan.Page.ReloadAsync(); // into the side room again
-        await Expect(Title(rowan)).ToHaveTextAsync("Side room", new() { Timeout = 20_000 });
+        await Expect(Title(rowan)).ToHaveTextAsync("Side room");
         await Expect(rowan.Tiles).ToHaveCountAsync(2);
         await Expect(frank.Tiles).ToHaveCountAsync(2);
 
@@ -124,7 +124,7 @@ public sealed class SideRoomTests(Browsers browsers, OneServer one, ITestOutputH
         await ann.Agreement.CheckAsync();
         await ann.JoinButton.ClickAsync();
         await ann.Page.GetByRole(AriaRole.Button, new() { Name = "Move here" }).ClickAsync();
-        await Expect(Title(ann)).ToHaveTextAsync("Garden", new() { Timeout = 20_000 }); // where she is, and not the main room
+        await Expect(Title(ann)).ToHaveTextAsync("Garden"); // where she is, and not the main room
         await Expect(ann.Tiles).ToHaveCountAsync(2);
         await Expect(firstTab.GetByText("You moved to another tab").First).ToBeVisibleAsync();
 
@@ -156,7 +156,7 @@ public sealed class SideRoomTests(Browsers browsers, OneServer one, ITestOutputH
         await board.GetByRole(AriaRole.Button, new() { Name = "Everyone back in a minute" }).ClickAsync();
         await Expect(ann.Page.Locator(".sidestrip").GetByText("then we come back together.")).ToBeVisibleAsync();
         await dee.NextAsync("everybodyAskedBack");
-        await Expect(Title(ann)).ToHaveTextAsync("Tuesday circle", new() { Timeout = 20_000 });
+        await Expect(Title(ann)).ToHaveTextAsync("Tuesday circle");
         await Expect(ann.Tiles).ToHaveCountAsync(5);
         await Expect(ann.Control("Mic off")).ToBeVisibleAsync();
         await Expect(board).ToHaveCountAsync(0);

@@ -84,7 +84,7 @@ public sealed partial class ThreeNodes : IAsyncLifetime
         if (_script is { HasExited: false } script)
         {
             using (var kill = Process.Start("kill", ["-TERM", $"{script.Id}"])) await kill.WaitForExitAsync();
-            await script.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+            await script.WaitForExitAsync().WaitAsync(Until.Patience);
         }
         _script?.Dispose();
         Assert.False(Directory.Exists(_state), "The script takes everything along that it made.");
@@ -128,7 +128,7 @@ public sealed class ThreeNodesTests(Browsers browsers, ThreeNodes cluster) : ICl
         {
             await who.SayAsync(text);
             said.Add(text);
-            foreach (var person in people) await Expect(person.Messages).ToHaveTextAsync(said, new() { Timeout = 30_000 });
+            foreach (var person in people) await Expect(person.Messages).ToHaveTextAsync(said);
         }
         await SayAsync(rowan, "Good evening");
 

@@ -5,6 +5,11 @@ namespace MeetingHub.Browser.Tests;
 
 internal static class Until
 {
+    /// <summary>How long a test waits for what has to come, in ms. Long, because a machine with other work is slow.</summary>
+    public const int PatienceMs = 60_000;
+
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(PatienceMs);
+
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(250);
 
     /// <exception cref="TimeoutException">It has not come true in time.</exception>
@@ -17,7 +22,7 @@ internal static class Until
         var waited = Stopwatch.StartNew();
         while (!await condition())
         {
-            if (waited.Elapsed > TimeSpan.FromSeconds(15)) throw new TimeoutException("Within 15 s this has not come true.");
+            if (waited.Elapsed > Patience) throw new TimeoutException($"Within {Patience.TotalSeconds} s this has not come true.");
             await timer.WaitForNextTickAsync();
         }
     }
@@ -27,13 +32,13 @@ internal static class Until
     /// whatever its result.
     /// </summary>
     /// <exception cref="TimeoutException">It has not come true in time.</exception>
-    public static async Task BecomesTrueAsync(this IPage page, string asyncFunction, object? argument = null, int timeoutMs = 30_000)
+    public static async Task BecomesTrueAsync(this IPage page, string asyncFunction, object? argument = null)
     {
         using var timer = new PeriodicTimer(Between);
         var waited = Stopwatch.StartNew();
         while (!await page.EvaluateAsync<bool>(asyncFunction, argument))
         {
-            if (waited.ElapsedMilliseconds > timeoutMs) throw new TimeoutException($"Within {timeoutMs} ms this has not come true: {asyncFunction}");
+            if (waited.Elapsed > Patience) throw new TimeoutException($"Within {Patience.TotalSeconds} s this has not come true: {asyncFunction}");
             await timer.WaitForNextTickAsync();
         }
     }

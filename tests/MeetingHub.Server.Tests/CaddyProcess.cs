@@ -37,7 +37,7 @@ public sealed class CaddyProcess : IAsyncDisposable
     public static async Task<CaddyProcess> StartAsync(string servers)
     {
         var caddy = new CaddyProcess(servers);
-        await caddy._started.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await caddy._started.Task.WaitAsync(Until.Patience);
         return caddy;
     }
 

@@ -11,7 +11,6 @@ namespace MeetingHub.Server.Tests;
 public sealed class HubClient : IAsyncDisposable
 {
     private const char End = '\u001e';
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private static readonly ConcurrentDictionary<string, Task<string>> Agreements = new(); // by server
 
@@ -127,7 +126,7 @@ public sealed class HubClient : IAsyncDisposable
             throw new IOException("The connection has closed.", e);
         }
         if (Closed.Task.IsCompleted) answer.TrySetException(new IOException("The connection has closed."));
-        return await answer.Task.WaitAsync(Patience);
+        return await answer.Task.WaitAsync(Until.Patience);
     }
 
     /// <summary>The next entry above <see cref="Version"/>; fails when a version is left out.</summary>
@@ -135,7 +134,7 @@ public sealed class HubClient : IAsyncDisposable
     {
         while (true)
         {
-            var entry = await _entries.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+            var entry = await _entries.Reader.ReadAsync().AsTask().WaitAsync(Until.Patience);
             var version = (long)entry["version"]!;
             if (version <= Version) continue;
             Assert.Equal(Version + 1, (long?)entry["from"] ?? version);

@@ -8,7 +8,6 @@ namespace MeetingHub.Server.Tests;
 internal sealed class Operator : IDisposable
 {
     public const string Key = "a long key for operators";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static int _addresses;
 
@@ -36,7 +35,7 @@ internal sealed class Operator : IDisposable
         {
             var cluster = (await Http.GetFromJsonAsync<JsonNode>("/api/operations"))!;
             if (expected(cluster)) return cluster;
-            Assert.True(waited.Elapsed < Patience, cluster.ToJsonString());
+            Assert.True(waited.Elapsed < Until.Patience, cluster.ToJsonString());
             await timer.WaitForNextTickAsync();
         }
     }

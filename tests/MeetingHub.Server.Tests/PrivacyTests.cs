@@ -52,9 +52,9 @@ public sealed partial class PrivacyTests : IAsyncLifetime
             await rowan.ExecuteAsync(act, ("who", frank.You));
         await rowan.ExecuteAsync("removeParticipant", ("who", frank.You), ("note", "a-note-for-moderators"));
         using (await browser.PostAsJsonAsync("/api/note", new { pass = frank.Pass, text = "a-line-to-facilitators" })) { }
-        Assert.Equal("removed", await frank.Goodbye.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.Equal("removed", await frank.Goodbye.Task.WaitAsync(Until.Patience, TestContext.Current.CancellationToken));
         await rowan.ExecuteAsync("endRoom");
-        await rowan.Goodbye.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await rowan.Goodbye.Task.WaitAsync(Until.Patience, TestContext.Current.CancellationToken);
 
         string[] secrets =
         [
@@ -62,7 +62,7 @@ public sealed partial class PrivacyTests : IAsyncLifetime
             "7WY2", "mYrO9Tb3", "a=ice", "a=fingerprint", "inDangerNow", "InDangerNow", "a-line-to",
         ];
         // The room closes once the store has recorded its end.
-        Assert.True(SpinWait.SpinUntil(() => _server.LogLines.Any(line => line.Contains("closed at version", StringComparison.Ordinal)), TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(() => _server.LogLines.Any(line => line.Contains("closed at version", StringComparison.Ordinal)), Until.Patience));
         TellsNothing(_server, [.. secrets, "Grieving", "a-note-for"]);
 
         foreach (var file in Directory.GetFiles(Path.GetDirectoryName(_server.StorePath)!, Path.GetFileName(_server.StorePath) + "*"))

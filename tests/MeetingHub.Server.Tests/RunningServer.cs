@@ -181,7 +181,7 @@ public sealed class RunningServer : IAsyncLifetime
     }
 
     /// <summary>Waits until it has ended by itself.</summary>
-    public Task EndedAsync() => _process!.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+    public Task EndedAsync() => _process!.WaitForExitAsync().WaitAsync(Until.Patience);
 
     /// <summary>STOP holds the process as it is; CONT lets it go on.</summary>
     public void Send(string signal)

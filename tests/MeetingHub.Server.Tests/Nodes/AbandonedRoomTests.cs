@@ -13,8 +13,6 @@ namespace MeetingHub.Server.Tests.Nodes;
 
 public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<RedisProcess>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private sealed class Client : IRoomClient
     {
         public TaskCompletionSource Signalled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -82,7 +80,7 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
 
         // The first node gets them in this order as soon as it listens.
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Until.Patience);
         while (!client.Signalled.Task.IsCompleted)
         {
             second.Nodes.Rooms.Send(id, new SeatTaken(asha.Who, second.Nodes.Self));
@@ -128,7 +126,7 @@ public sealed class AbandonedRoomTests(RedisProcess redis) : IClassFixture<Redis
         Assert.Null(second.Rooms.Find(lively));
         Assert.Null(third.Rooms.Find(left)); // one node is enough
 
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Until.Patience);
         foreach (var time in (TimeSpan[])[options.DropAfter, options.LeaveAfter, options.EmptyRoomLifetime])
         {
             for (var i = 0; i < 3; i++) await second.Rooms.Find(left)!.SyncAsync();

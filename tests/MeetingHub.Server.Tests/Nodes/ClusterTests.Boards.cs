@@ -47,7 +47,7 @@ public sealed partial class ClusterTests
 
                 using (var deleted = await Form.FillInAsync(mei, $"{board}/{thread}", $"{board}/{thread}/{post}/delete"))
                     Assert.Equal(HttpStatusCode.SeeOther, deleted.StatusCode);
-                do came = await page.NextAsync(Patience);
+                do came = await page.NextAsync(Until.Patience);
                 while (came is { } heard && heard.Post != post);
                 Assert.Contains("A post was here", came!.Value.Html, StringComparison.Ordinal);
                 Assert.DoesNotContain("secretword", came.Value.Html, StringComparison.Ordinal);

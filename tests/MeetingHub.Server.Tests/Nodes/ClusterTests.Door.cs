@@ -64,7 +64,7 @@ public sealed partial class ClusterTests
         await using var rowan = await _nodes[0].EnterAsync(facilitator, "Rowan");
         await using var frank = await ComeFromAsync(_nodes[1], link, "Frank", shelter);
         await DoAsync(rowan, "removeParticipant", ("who", frank.You));
-        Assert.Equal("removed", await frank.Goodbye.Task.WaitAsync(Patience));
+        Assert.Equal("removed", await frank.Goodbye.Task.WaitAsync(Until.Patience));
 
         // The node that had the seat knows the network and tells the others, none of which has seen it.
         await WaitsAsync(true, shelter);
@@ -117,7 +117,7 @@ public sealed partial class ClusterTests
         await using var mallory = await _nodes[1].EnterAsync(link, "Mallory", cookies);
         await rowan.NextAsync("participantKnocked");
         await DoAsync(rowan, "removeParticipant", ("who", mallory.You));
-        Assert.Equal("removed", await mallory.Goodbye.Task.WaitAsync(Patience));
+        Assert.Equal("removed", await mallory.Goodbye.Task.WaitAsync(Until.Patience));
         Assert.Equal("not_joined", CodeOf(await mallory.ExecuteAsync("writeAtDoor", ("text", "Let me in"))));
         foreach (var node in _nodes)
         {
@@ -189,7 +189,7 @@ public sealed partial class ClusterTests
         using (var console = RedisServer.Connect(cluster.Redis.Connection))
             foreach (var key in (string[])["head", "log", "seats", "snapshot"])
                 await console.Database.KeyDeleteAsync($"mh:{{{room}}}:{key}");
-        await Task.WhenAll(rowanAgain.Closed.Task, deeBack.Closed.Task).WaitAsync(Patience);
+        await Task.WhenAll(rowanAgain.Closed.Task, deeBack.Closed.Task).WaitAsync(Until.Patience);
         await using var host = await _nodes[2].EnterAsync(facilitator, "Rowan", hers);
         Assert.Equal(
             ("invited", true, true),

@@ -33,12 +33,12 @@ public sealed partial class ClusterTests
         Assert.Single(new[] { ann.SideRoom, ben.SideRoom, cal.SideRoom }.Distinct());
         var (annAside, benAside, calAside) = (sides[0], sides[1], sides[2]);
         Assert.Null(CodeOf(await rowan.ExecuteAsync("removeParticipant", ("who", cal.You))));
-        Assert.Equal("removed", await calAside.Goodbye.Task.WaitAsync(Patience));
+        Assert.Equal("removed", await calAside.Goodbye.Task.WaitAsync(Until.Patience));
         Assert.Null(CodeOf(await annAside.SayAsync("before the node dies")));
         await benAside.NextAsync("messagePosted");
 
         await _nodes[2].KillAsync();
-        await Task.WhenAll(annAside.Closed.Task, benAside.Closed.Task).WaitAsync(Patience);
+        await Task.WhenAll(annAside.Closed.Task, benAside.Closed.Task).WaitAsync(Until.Patience);
         // What happens meanwhile holds when they are back.
         Assert.Null(CodeOf(await rowan.ExecuteAsync("holdChat", ("who", ben.You))));
         await using var annBack = await HubClient.ConnectAsync(_nodes[0].Address);
@@ -50,7 +50,7 @@ public sealed partial class ClusterTests
         Assert.Contains("before the node dies", string.Concat(benBack.Frames) + string.Concat(benAside.Frames), StringComparison.Ordinal);
 
         Assert.Null(CodeOf(await rowan.ExecuteAsync("endRoom")));
-        Assert.Equal(["room_ended", "room_ended"], await Task.WhenAll(annBack.Goodbye.Task, benBack.Goodbye.Task).WaitAsync(Patience));
+        Assert.Equal(["room_ended", "room_ended"], await Task.WhenAll(annBack.Goodbye.Task, benBack.Goodbye.Task).WaitAsync(Until.Patience));
         foreach (var side in sides) await side.DisposeAsync();
     }
 

@@ -9,8 +9,6 @@ namespace MeetingHub.Server.Tests.Nodes;
 /// <summary>Members of every room spread over three nodes. A test that leaves a node dead or drained leaves it to the next one.</summary>
 public sealed partial class ClusterTests(Cluster cluster) : IClassFixture<Cluster>, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly RunningServer[] _nodes = cluster.Nodes;
 
     public ValueTask InitializeAsync() => new(cluster.HealAsync());
@@ -55,7 +53,7 @@ public sealed partial class ClusterTests(Cluster cluster) : IClassFixture<Cluste
 
         Assert.Null(CodeOf(await rowan.ExecuteAsync("removeParticipant", ("who", frank.You))));
 
-        Assert.Equal("removed", await frank.Goodbye.Task.WaitAsync(Patience));
+        Assert.Equal("removed", await frank.Goodbye.Task.WaitAsync(Until.Patience));
         await using var again = await HubClient.ConnectAsync(_nodes[2].Address);
         Assert.Equal("removed", CodeOf(await again.ResumeAsync(frank.Pass, frank.Epoch, 1)));
     }
@@ -70,7 +68,7 @@ public sealed partial class ClusterTests(Cluster cluster) : IClassFixture<Cluste
         var resumed = await second.ResumeAsync(first.Pass, first.Epoch, first.Version);
 
         Assert.Null(CodeOf(resumed));
-        Assert.Equal("moved_elsewhere", await first.Goodbye.Task.WaitAsync(Patience));
+        Assert.Equal("moved_elsewhere", await first.Goodbye.Task.WaitAsync(Until.Patience));
         Assert.Null(CodeOf(await second.SayAsync("here now")));
     }
 
@@ -83,7 +81,7 @@ public sealed partial class ClusterTests(Cluster cluster) : IClassFixture<Cluste
 
         await asha.AskAsync("Signal", new JsonObject { ["$type"] = "respond", ["reaction"] = "heart" });
 
-        Assert.True(SpinWait.SpinUntil(() => bo.Signals.Any(s => (string?)s["$type"] == "responded" && (string?)s["who"] == asha.You), Patience));
+        Assert.True(SpinWait.SpinUntil(() => bo.Signals.Any(s => (string?)s["$type"] == "responded" && (string?)s["who"] == asha.You), Until.Patience));
     }
 
     [Fact]
@@ -138,7 +136,7 @@ public sealed partial class ClusterTests(Cluster cluster) : IClassFixture<Cluste
         (string?, string?)[] typed = [(sam.You, "I noticed"), (sam.You, "I noticed a thing that stays here")];
         (string?, string?)[] Read(HubClient who) => [.. who.Signals.Where(s => (string?)s["$type"] == "captioned")
             .Select(s => ((string?)s["who"], (string?)s["text"]))];
-        Assert.All([rowan, sam, bo], who => Assert.True(SpinWait.SpinUntil(() => Read(who).SequenceEqual(typed), Patience)));
+        Assert.All([rowan, sam, bo], who => Assert.True(SpinWait.SpinUntil(() => Read(who).SequenceEqual(typed), Until.Patience)));
         await using var late = await _nodes[0].EnterAsync(link, "Late");
         Assert.Equal(sam.You, (string?)late.Snapshot["captioner"]);
         Assert.DoesNotContain("stays here", late.Snapshot.ToJsonString(), StringComparison.Ordinal);
@@ -244,7 +242,7 @@ public sealed partial class ClusterTests(Cluster cluster) : IClassFixture<Cluste
         {
             while (LostBy(node) == lost)
             {
-                Assert.True(waited.Elapsed < Patience, "Nobody noticed.");
+                Assert.True(waited.Elapsed < Until.Patience, "Nobody noticed.");
                 await timer.WaitForNextTickAsync();
             }
         }
@@ -342,7 +340,7 @@ public sealed partial class ClusterTests(Cluster cluster) : IClassFixture<Cluste
         nodes[0].Send("CONT");
 
         // Its own people return to it, and find the media at the same node as the others.
-        await members[0].Closed.Task.WaitAsync(Patience);
+        await members[0].Closed.Task.WaitAsync(Until.Patience);
         await using var back = await HubClient.ConnectAsync(nodes[0].Address);
         Assert.Null(CodeOf(await back.ResumeAsync(members[0].Pass, members[0].Epoch, members[0].Version)));
         Assert.Equal(after, await MediaPortAsync(back));
@@ -377,11 +375,11 @@ public sealed partial class ClusterTests(Cluster cluster) : IClassFixture<Cluste
 
         nodes[0].Send("TERM");
 
-        Assert.Equal("server_stopping", await members[0].Goodbye.Task.WaitAsync(Patience));
+        Assert.Equal("server_stopping", await members[0].Goodbye.Task.WaitAsync(Until.Patience));
         foreach (var member in members)
             while ((long)(await member.NextAsync("mediaPlaced"))["number"]! < 2) { }
         Assert.NotEqual(before, await MediaPortAsync(members[2]));
-        await members[0].Closed.Task.WaitAsync(Patience);
+        await members[0].Closed.Task.WaitAsync(Until.Patience);
         await enough.CancelAsync();
         await talking;
         await using var late = await nodes[1].EnterAsync(link, "Late");
@@ -404,7 +402,7 @@ public sealed partial class ClusterTests(Cluster cluster) : IClassFixture<Cluste
             HubClient[] both = [one, other];
             await Task.WhenAll(both.Select(async client => Assert.Null(CodeOf(await client.ResumeAsync(asha.Pass, asha.Epoch, asha.Version)))));
 
-            var loser = await Task.WhenAny(both.Select(c => c.Goodbye.Task)).WaitAsync(Patience);
+            var loser = await Task.WhenAny(both.Select(c => c.Goodbye.Task)).WaitAsync(Until.Patience);
             Assert.Equal("moved_elsewhere", await loser);
             var keeper = both.Single(c => c.Goodbye.Task != loser);
             Assert.Null(CodeOf(await keeper.SayAsync($"still here {i}")));
@@ -440,7 +438,7 @@ public sealed partial class ClusterTests(Cluster cluster) : IClassFixture<Cluste
         var ports = new HashSet<string>(StringComparer.Ordinal);
         var members = new List<HubClient>();
         var waited = System.Diagnostics.Stopwatch.StartNew();
-        while (ports.Count < 2 && waited.Elapsed < Patience) // nodes report their load once a second
+        while (ports.Count < 2 && waited.Elapsed < Until.Patience) // nodes report their load once a second
         {
             var (_, link) = await _nodes[0].StartMeetingAsync();
             var member = await _nodes[0].EnterAsync(link, "Asha"); // all at the same node
@@ -470,7 +468,7 @@ public sealed partial class ClusterTests(Cluster cluster) : IClassFixture<Cluste
         foreach (var member in members) Assert.Equal(after, await MediaPortAsync(member));
 
         // Only its own people move too, once proxies have noticed.
-        await Task.WhenAny(members.Select(m => m.Goodbye.Task)).WaitAsync(Patience);
+        await Task.WhenAny(members.Select(m => m.Goodbye.Task)).WaitAsync(Until.Patience);
         var left = members.Single(m => m.Goodbye.Task.IsCompleted);
         Assert.Equal("server_stopping", await left.Goodbye.Task);
         var at = _nodes[Array.IndexOf(members, left)];

@@ -7,8 +7,6 @@ namespace MeetingHub.Server.Tests.Nodes;
 /// <summary>Two nodes of one room, and what happens to the Redis between them.</summary>
 public sealed class FaultTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly RedisProcess _redis = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-faults").FullName;
     private StallingRelay _cable = null!;
@@ -73,7 +71,7 @@ public sealed class FaultTests : IAsyncLifetime
         await _redis.KillAsync();
         await _redis.StartAsync();
 
-        await Task.WhenAll(asha.Goodbye.Task, bo.Goodbye.Task).WaitAsync(Patience);
+        await Task.WhenAll(asha.Goodbye.Task, bo.Goodbye.Task).WaitAsync(Until.Patience);
         var (ashaBack, hers) = await ComeBackAsync(_other, asha); // each at the node of the other
         var (boBack, his) = await ComeBackAsync(_one, bo);
         Assert.Equal(["kept 1", "kept 2", "kept 3"], BodiesIn(hers["snapshot"]!));
@@ -103,7 +101,7 @@ public sealed class FaultTests : IAsyncLifetime
         await SayAllAsync(bo, "meanwhile");
         _cable.Go();
 
-        await asha.Goodbye.Task.WaitAsync(Patience);
+        await asha.Goodbye.Task.WaitAsync(Until.Patience);
         var (back, reply) = await ComeBackAsync(_one, asha);
         Assert.Null(CodeOf(reply));
         await SayAllAsync(back, "after");

@@ -6,7 +6,6 @@ namespace MeetingHub.Server.Tests.Nodes;
 public sealed class HeldNodeTests(RedisProcess redis) : IClassFixture<RedisProcess>, IAsyncLifetime
 {
     private const int Seconds = 40; // longer than the silence allowed to a connection, and than a seat is kept
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-test").FullName;
     private RunningServer _held = null!;
@@ -71,7 +70,7 @@ public sealed class HeldNodeTests(RedisProcess redis) : IClassFixture<RedisProce
         _held.Send("CONT");
 
         // Its participants have to join again, and then see the messages that the others have seen meanwhile.
-        await bo.Closed.Task.WaitAsync(Patience);
+        await bo.Closed.Task.WaitAsync(Until.Patience);
         var accepted = await IsAcceptedAsync(whileHeld);
         await using var back = await HubClient.ConnectAsync(_held.Address);
         Assert.Equal("not_in_room", (string?)(await back.ResumeAsync(bo.Pass, bo.Epoch, bo.Version))["refusal"]?["code"]);

@@ -39,7 +39,7 @@ internal static class OlderLogs
             // The log is lost, and the room begins again with what facilitators had decided.
             foreach (var key in (string[])["head", "log", "seats", "snapshot"])
                 await console.Database.KeyDeleteAsync($"mh:{{{await RoomAsync(console)}}}:{key}");
-            await Task.WhenAll(before.Closed.Task, held.Closed.Task).WaitAsync(TimeSpan.FromSeconds(30));
+            await Task.WhenAll(before.Closed.Task, held.Closed.Task).WaitAsync(Until.Patience);
         }
         await using var rowan = await server.EnterAsync(meeting.FacilitatorCode, "Rowan");
         await DoAsync(rowan, "unlockRoom");

@@ -11,7 +11,6 @@ namespace MeetingHub.Server.Tests.Nodes;
 public sealed class RedisNodesTests(RedisProcess redis) : NodesContract, IClassFixture<RedisProcess>, IAsyncLifetime
 {
     private const int Views = 500;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly RedisServer _server = RedisServer.Connect(redis.Connection);
     private readonly RedisServer _otherServer = RedisServer.Connect(redis.Connection);
@@ -76,7 +75,7 @@ public sealed class RedisNodesTests(RedisProcess redis) : NodesContract, IClassF
         var lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var told = _node.Leases.WhenLost(name => lost.TrySetResult(name));
         await other.DisposeAsync();
-        Assert.Equal(other.Self, await lost.Task.WaitAsync(Patience, Stop));
+        Assert.Equal(other.Self, await lost.Task.WaitAsync(Until.Patience, Stop));
         await _server.Database.KeyDeleteAsync("mh:looked");
         Assert.Contains(room, await _node.Abandoned.FindAsync());
         Assert.Empty(await _node.Abandoned.FindAsync()); // once a minute
@@ -129,7 +128,7 @@ public sealed class RedisNodesTests(RedisProcess redis) : NodesContract, IClassF
         var asked = Enumerable.Range(0, Views)
             .Select(height => _node.Media.AskAsync(other.Self, new ViewMedia(room, asha, ViewOf(height)), Stop)).ToArray();
         await Task.WhenAll(asked);
-        await last.Task.WaitAsync(Patience, Stop);
+        await last.Task.WaitAsync(Until.Patience, Stop);
 
         Assert.Equal(Enumerable.Range(0, Views), seen);
     }
@@ -163,7 +162,7 @@ public sealed class RedisNodesTests(RedisProcess redis) : NodesContract, IClassF
             return 0;
         });
 
-        await goesOn.Task.WaitAsync(Patience, Stop);
+        await goesOn.Task.WaitAsync(Until.Patience, Stop);
 
         Assert.False(_node.Leases.ExecuteTask!.IsCompleted);
     }

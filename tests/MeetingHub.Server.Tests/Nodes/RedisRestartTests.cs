@@ -3,8 +3,6 @@ namespace MeetingHub.Server.Tests.Nodes;
 /// <summary>Redis dies and returns with all its data, as it does with an append-only file.</summary>
 public sealed class RedisRestartTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     private readonly RedisProcess _redis = new() { KeepsAll = true };
     private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-restart").FullName;
     private RunningServer[] _nodes = [];
@@ -32,7 +30,7 @@ public sealed class RedisRestartTests : IAsyncLifetime
     public async Task After_a_restart_of_Redis_people_continue_and_no_message_is_lost_or_doubled()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(Until.Patience);
         var (_, link) = await _nodes[0].StartMeetingAsync();
         using var browser = _nodes[0].NewBrowser();
         var room = (string)(await RunningServer.JoinByLinkAsync(browser, link))["room"]!;

@@ -11,7 +11,6 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
     : IClassFixture<OlderRelease>, IClassFixture<RedisProcess>, IClassFixture<PostgreSqlProcess>, IAsyncLifetime
 {
     private const int Crowd = 12; // people at each node who fill the log by raising and lowering their hands
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // What facilitators can do since this release.
     private static readonly (string Command, string Field, string Value)[] LevelOne =
@@ -144,7 +143,7 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
         var drained = (await @operator.SeesNodesAsync(nodes => nodes.Any(n => (string)n["name"]! == _names[node])))
             .Single(n => (string)n["name"]! == _names[node]);
         Assert.Equal(HttpStatusCode.NoContent, (await @operator.Http.PostAsync(Operator.DrainOf(drained), null)).StatusCode);
-        Assert.Equal("server_stopping", await member.Goodbye.Task.WaitAsync(Patience));
+        Assert.Equal("server_stopping", await member.Goodbye.Task.WaitAsync(Until.Patience));
         node.Send("TERM");
         await node.EndedAsync();
     }
@@ -152,7 +151,7 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
     private static async Task StopAsync(RunningServer node, HubClient member)
     {
         node.Send("TERM");
-        Assert.Equal("server_stopping", await member.Goodbye.Task.WaitAsync(Patience));
+        Assert.Equal("server_stopping", await member.Goodbye.Task.WaitAsync(Until.Patience));
         await node.EndedAsync();
     }
 
@@ -246,11 +245,11 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
             malloryYou = mallory.You;
             await SeeAsync(rowan, "participantJoined", mallory);
             await DoAsync(rowan, "removeParticipant", ("who", mallory.You));
-            Assert.Equal("removed", await mallory.Goodbye.Task.WaitAsync(Patience));
+            Assert.Equal("removed", await mallory.Goodbye.Task.WaitAsync(Until.Patience));
         }
         Assert.Equal(await MediaPortAsync(tess), await MediaPortAsync(noa));
         await tess.AskAsync("Signal", new JsonObject { ["$type"] = "respond", ["reaction"] = "heart" });
-        await noa.SignalAsync("responded", Patience);
+        await noa.SignalAsync("responded", Until.Patience);
 
         // A page resumes at the other release, and comes back.
         var tessAtNew = await ResumeAsync(tess, new1, withEntries: true);
@@ -271,7 +270,7 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
             await SeeAsync(opener, "participantJoined", guest);
             Assert.Equal("next_room_only", CodeOf(await opener.ExecuteAsync("promoteParticipant", ("who", guest.You))));
             await DoAsync(opener, "removeParticipant", ("who", guest.You), ("reason", "other"));
-            Assert.Equal("removed", await guest.Goodbye.Task.WaitAsync(Patience));
+            Assert.Equal("removed", await guest.Goodbye.Task.WaitAsync(Until.Patience));
         }
 
         // There a room that is to be knocked at has no waiting room, so it opens locked; once unlocked it lets people in at either release.
@@ -308,7 +307,7 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
         await AssertTrimmedAsync(1_000);
         var new2 = await starting;
         await TalkWhileDyingAsync(pages, "one dies", nodes, dying: 2, instead: new2);
-        await Task.WhenAll(atNew.Append(sam).Append(noa).Select(person => person.Closed.Task)).WaitAsync(Patience);
+        await Task.WhenAll(atNew.Append(sam).Append(noa).Select(person => person.Closed.Task)).WaitAsync(Until.Patience);
         await using var samAgain = await ResumeAsync(sam, new2);
         await using var noaAgain = await ResumeAsync(noa, new2);
         Assert.Equal("microphone_held", CodeOf(await noaAgain.ExecuteAsync("turnOnMicrophone")));
@@ -329,7 +328,7 @@ public sealed class ReleasesTests(OlderRelease release, RedisProcess redis, Post
         Assert.Equal(pages.Sum(p => p.Said.Count), BodiesIn(dee.Snapshot).Distinct(StringComparer.Ordinal).Count());
         await SeeAsync(samAgain, "participantJoined", dee);
         await DoAsync(samAgain, "removeParticipant", ("who", dee.You));
-        Assert.Equal("removed", await dee.Goodbye.Task.WaitAsync(Patience));
+        Assert.Equal("removed", await dee.Goodbye.Task.WaitAsync(Until.Patience));
 
         // The older nodes are drained and gone; their people go on at the newer one.
         foreach (var person in atOld.Concat(atNew)) await person.DisposeAsync();

@@ -12,8 +12,6 @@ namespace MeetingHub.Server.Tests.Operations;
 
 public sealed partial class LogTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     [GeneratedRegex(@"^\| (?<id>\d+) \| (?<level>\w+) \| (?<message>.+) \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex EventRow();
 
@@ -48,7 +46,7 @@ public sealed partial class LogTests
         var waited = Stopwatch.StartNew();
         while (!server.LogLines.Any(line => line.Contains("is followed from version", StringComparison.Ordinal)))
         {
-            Assert.True(waited.Elapsed < Patience, "The level did not change.");
+            Assert.True(waited.Elapsed < Until.Patience, "The level did not change.");
             await FollowARoomAsync(server);
         }
     }
@@ -69,7 +67,7 @@ public sealed partial class LogTests
             var waited = Stopwatch.StartNew();
             while (!server.LogLines.Any(line => line.Contains(words, StringComparison.Ordinal)))
             {
-                Assert.True(waited.Elapsed < Patience, $"The log does not say: {words}");
+                Assert.True(waited.Elapsed < Until.Patience, $"The log does not say: {words}");
                 await timer.WaitForNextTickAsync();
             }
         }
@@ -118,7 +116,7 @@ public sealed partial class LogTests
         await SeenAsync(" is lost;");
         await LiveAsync(rowan);
         server.Send("TERM");
-        await rowan.Closed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await rowan.Closed.Task.WaitAsync(Until.Patience, TestContext.Current.CancellationToken);
         await server.EndedAsync();
 
         PrivacyTests.TellsNothing(server, secrets);

@@ -116,7 +116,7 @@ public sealed class OptionsTests
         if (store is not null) start.ArgumentList.Add($"--Storage:Sqlite={store}");
         using var process = Process.Start(start)!;
         var (errors, output) = (process.StandardError.ReadToEndAsync(), process.StandardOutput.ReadToEndAsync());
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Until.Patience, TestContext.Current.CancellationToken);
 
         Assert.Equal(code, process.ExitCode);
         Assert.Contains(says, await errors, StringComparison.Ordinal);

@@ -10,7 +10,6 @@ public sealed partial class ProxyLogTests
 {
     private const string Person = "127.0.0.99"; // everybody else here is 127.0.0.1
     private const string Code = "unmistakablecodeofalink";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -33,7 +32,7 @@ public sealed partial class ProxyLogTests
 
         node.Stop();
         await serving;
-        Assert.True(SpinWait.SpinUntil(() => caddy.LogLines.Any(line => line.Contains("connection refused", StringComparison.Ordinal)), Patience), "Nothing tells that the node is away.");
+        Assert.True(SpinWait.SpinUntil(() => caddy.LogLines.Any(line => line.Contains("connection refused", StringComparison.Ordinal)), Until.Patience), "Nothing tells that the node is away.");
         await AskAsync(caddy.Address, "whole"); // the proxy may still try
         Assert.Equal(503, await AskAsync(caddy.Address, "whole"));
 

@@ -7,8 +7,6 @@ namespace MeetingHub.Server.Tests.Operations;
 /// <summary>The claim of the operations guide about a replica in memory: it keeps the rooms when Redis itself fails.</summary>
 public sealed class RedisReplicaTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-
     [Fact]
     public async Task A_replica_that_takes_over_has_the_whole_room()
     {
@@ -23,7 +21,7 @@ public sealed class RedisReplicaTests
         await using var asha = await node.EnterAsync(link, "Asha");
         Assert.Null((string?)(await asha.SayAsync("before"))["refusal"]?["code"]);
         using (var primary = RedisServer.Connect($"{first.Connection},allowAdmin=true"))
-            Assert.Equal(1, (int)await primary.Database.ExecuteAsync("WAIT", 1, (int)Patience.TotalMilliseconds));
+            Assert.Equal(1, (int)await primary.Database.ExecuteAsync("WAIT", 1, (int)Until.Patience.TotalMilliseconds));
 
         await first.KillAsync();
         await console.Database.ExecuteAsync("REPLICAOF", "NO", "ONE");
@@ -32,7 +30,7 @@ public sealed class RedisReplicaTests
         JsonNode reply;
         do
         {
-            Assert.True(waited.Elapsed < Patience, "The room does not go on.");
+            Assert.True(waited.Elapsed < Until.Patience, "The room does not go on.");
             await using var back = await HubClient.ConnectAsync(node.Address);
             reply = await back.ResumeAsync(asha.Pass, asha.Epoch, asha.Version);
             if (reply["refusal"] is null) Assert.Null((string?)(await back.SayAsync("after"))["refusal"]?["code"]);

@@ -10,7 +10,6 @@ internal sealed class ShippedRelay : IAsyncDisposable
 {
     public const string MediaAddress = "127.0.0.55";
     private const string Secret = "the secret of the relay";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentQueue<string> _said = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,7 +40,7 @@ internal sealed class ShippedRelay : IAsyncDisposable
     {
         await DeployTests.WriteCertificateAsync(folder, "certificate.pem", "key.pem");
         var relay = new ShippedRelay(folder, settings);
-        await relay._started.Task.WaitAsync(Patience);
+        await relay._started.Task.WaitAsync(Until.Patience);
         return relay;
     }
 

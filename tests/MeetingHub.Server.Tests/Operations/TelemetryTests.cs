@@ -9,8 +9,6 @@ namespace MeetingHub.Server.Tests.Operations;
 /// <summary>A server with a collector for its telemetry, and people in a room. The received requests are searched byte by byte.</summary>
 public sealed class BusyEvening : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private static readonly string[] Ours =
     [
         "meetinghub.active_rooms", "meetinghub.active_participants", "meetinghub.join.duration", "meetinghub.room_log.append.duration", "meetinghub.refusals",
@@ -52,8 +50,8 @@ public sealed class BusyEvening : IAsyncLifetime
             {
                 _metrics.AddRange(OtlpMetric.Read(body));
                 return _metrics.Exists(m => m.Labels.Contains(("meetinghub.refusal.code", "link_unknown"))) && Ours.All(name => _metrics.Exists(m => m.Name == name));
-            }, Patience);
-            await collector.WaitForAsync("/v1/traces", body => Encoding.Latin1.GetString(body).Contains("/api/join", StringComparison.Ordinal), Patience);
+            }, Until.Patience);
+            await collector.WaitForAsync("/v1/traces", body => Encoding.Latin1.GetString(body).Contains("/api/join", StringComparison.Ordinal), Until.Patience);
         }
         finally
         {
@@ -81,7 +79,7 @@ public sealed class BusyEvening : IAsyncLifetime
             var metrics = OtlpMetric.Read(body).ToArray();
             _metrics.AddRange(metrics);
             return (seen = Array.Find(metrics, m => m.Name == name && isSo(m))) is not null;
-        }, Patience);
+        }, Until.Patience);
         return seen!;
     }
 
@@ -137,7 +135,7 @@ public sealed class BusyEvening : IAsyncLifetime
             await RunningServer.JoinByLinkAsync(browser, "unmistakableunmistakab");
         }
         await rowan.ExecuteAsync("removeParticipant", ("who", frank.You));
-        await frank.Goodbye.Task.WaitAsync(Patience);
+        await frank.Goodbye.Task.WaitAsync(Until.Patience);
         Secrets = ["nmistakable", rowan.You, frank.You, rowan.Pass, frank.Pass, facilitatorCode, participantCode];
     }
 }

@@ -16,7 +16,6 @@ internal sealed class TurnClient : IAsyncDisposable
     private const uint MagicCookie = 0x2112A442;
     private const int HeaderLength = 20;
     private const int IntegrityLength = 24; // with its header
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ResendAfter = TimeSpan.FromMilliseconds(500); // RFC 8489 section 6.2.1
 
     private readonly Socket _socket;
@@ -43,7 +42,7 @@ internal sealed class TurnClient : IAsyncDisposable
         if (transport == "tls")
         {
             var tls = new SslStream(stream, leaveInnerStreamOpen: false, (_, certificate, _, _) => certificate is not null);
-            await tls.AuthenticateAsClientAsync("relay").WaitAsync(Patience);
+            await tls.AuthenticateAsClientAsync("relay").WaitAsync(Until.Patience);
             stream = tls;
         }
         return new TurnClient(tcp, stream, username, password);
@@ -109,13 +108,13 @@ internal sealed class TurnClient : IAsyncDisposable
 
     private async Task<Message> ExchangeAsync(byte[] message, Func<Message, bool> isTheAnswer)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Until.Patience);
         Task<Message>? read = null;
         while (true)
         {
             if (_stream is null) await _socket.SendAsync(message, limit.Token);
             else await _stream.WriteAsync(message, limit.Token);
-            var resend = _stream is null ? Task.Delay(ResendAfter, limit.Token) : Task.Delay(Patience, limit.Token);
+            var resend = _stream is null ? Task.Delay(ResendAfter, limit.Token) : Task.Delay(Until.Patience, limit.Token);
             while (true)
             {
                 read ??= ReadAsync(limit.Token);

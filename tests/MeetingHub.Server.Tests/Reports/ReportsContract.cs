@@ -321,7 +321,7 @@ public abstract class ReportsContract
         await using var all = new Everybody(rowan, robin, asha, ben);
         Assert.Equal(("facilitators", true), await MineAsync(asha) is var before ? ((string)before["readers"]!, (bool)before["hasSafetyLead"]!) : default);
         await rowan.ExecuteAsync("endRoom");
-        await asha.Goodbye.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await asha.Goodbye.Task.WaitAsync(Until.Patience, TestContext.Current.CancellationToken);
         Assert.Equal("safetyLead", (string?)(await MineAsync(asha))["readers"]);
         Assert.Equal(HttpStatusCode.Created, (await ReportAsync(asha, id: "after-the-end")).Status);
         Assert.Contains(await LeadReadsAsync(), r => (string?)r!["id"] == "after-the-end");

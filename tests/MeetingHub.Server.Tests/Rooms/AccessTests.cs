@@ -203,7 +203,7 @@ public sealed class AccessTests(RunningServer server) : IClassFixture<RunningSer
 
         // Before the room is forgotten, and afterwards.
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(300));
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(Until.Patience);
         foreach (var (pass, before) in ((string, string)[])[(frank.Pass, "removed"), (rowan.Pass, "room_ended")])
         {
             string? code;

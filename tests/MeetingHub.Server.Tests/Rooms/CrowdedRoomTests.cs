@@ -55,7 +55,7 @@ public sealed class CrowdedRoomTests : IAsyncLifetime
         Assert.Null(refused);
         Assert.Null(CodeOf(await rowan.ExecuteAsync("removeEverybodySince", ("who", first.You))));
 
-        Assert.Equal("removed", await first.Goodbye.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.Equal("removed", await first.Goodbye.Task.WaitAsync(Until.Patience, TestContext.Current.CancellationToken));
         var (robin, _) = await JoinAsync(facilitator, "Robin");
         Assert.Equal(["Asha", "Mei", "Rowan", "Robin"], robin.Snapshot["participants"]!.AsArray().Select(p => (string)p!["name"]!));
         Assert.Equal(["First", "Second", "Third"], robin.Snapshot["removed"]!.AsArray().Select(p => (string)p!["name"]!));

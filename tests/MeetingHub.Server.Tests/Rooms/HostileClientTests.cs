@@ -4,8 +4,6 @@ namespace MeetingHub.Server.Tests.Rooms;
 
 public sealed class HostileClientTests(RunningServer server) : IClassFixture<RunningServer>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private static string? CodeOf(JsonNode reply) => (string?)reply["refusal"]?["code"];
 
     [Fact]
@@ -104,7 +102,7 @@ public sealed class HostileClientTests(RunningServer server) : IClassFixture<Run
             // the server may close while the message is still being sent
         }
 
-        await hostile.Closed.Task.WaitAsync(Patience);
+        await hostile.Closed.Task.WaitAsync(Until.Patience);
         Assert.Null(CodeOf(await rowan.SayAsync("undisturbed")));
     }
 
@@ -127,8 +125,8 @@ public sealed class HostileClientTests(RunningServer server) : IClassFixture<Run
             }
         }
 
-        Assert.Equal("flooding", await hostile.Goodbye.Task.WaitAsync(Patience));
-        await hostile.Closed.Task.WaitAsync(Patience);
+        Assert.Equal("flooding", await hostile.Goodbye.Task.WaitAsync(Until.Patience));
+        await hostile.Closed.Task.WaitAsync(Until.Patience);
         Assert.Null(CodeOf(await rowan.SayAsync("undisturbed")));
     }
 
@@ -156,7 +154,7 @@ public sealed class HostileClientTests(RunningServer server) : IClassFixture<Run
             }
         }
 
-        Assert.Equal("flooding", await hostile.Goodbye.Task.WaitAsync(Patience));
+        Assert.Equal("flooding", await hostile.Goodbye.Task.WaitAsync(Until.Patience));
     }
 
     [Fact]
@@ -213,6 +211,6 @@ public sealed class HostileClientTests(RunningServer server) : IClassFixture<Run
     {
         await using var silent = await HubClient.ConnectAsync(server.Address);
 
-        await silent.Closed.Task.WaitAsync(Patience);
+        await silent.Closed.Task.WaitAsync(Until.Patience);
     }
 }

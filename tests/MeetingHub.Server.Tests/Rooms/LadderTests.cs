@@ -8,7 +8,6 @@ namespace MeetingHub.Server.Tests.Rooms;
 public sealed class LadderTests(RunningServer server) : IClassFixture<RunningServer>, IAsyncDisposable
 {
     private const string Shelter = "198.51.100.7", Home = "203.0.113.9";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly List<HubClient> _clients = [];
 
@@ -61,7 +60,7 @@ public sealed class LadderTests(RunningServer server) : IClassFixture<RunningSer
         await robin.ExecuteAsync("undoRemoval", ("who", frank.You));
         await rowan.SayAsync("undone");
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Until.Patience);
         for (var i = 0; Waits((await JoinAsync(link, $"Newcomer {(char)('A' + i)}", Shelter)).Reply); i++) await timer.WaitForNextTickAsync(limit.Token);
     }
 
@@ -146,7 +145,7 @@ public sealed class LadderTests(RunningServer server) : IClassFixture<RunningSer
         const string chosen = "AAAAAAAAAAAAAAAAAAAAAA";
         var answer = await AskAsync("/api/links", new { pass = rowan.Pass, facilitatorCode = chosen });
         foreach (var gone in (HubClient[])[robin, mal, frank])
-            Assert.Equal("links_replaced", await gone.Goodbye.Task.WaitAsync(Patience, TestContext.Current.CancellationToken));
+            Assert.Equal("links_replaced", await gone.Goodbye.Task.WaitAsync(Until.Patience, TestContext.Current.CancellationToken));
         foreach (var stays in (HubClient[])[rowan, mei, asha]) Assert.Null(CodeOf(await stays.SayAsync("still here")));
 
         Assert.Equal("links_replaced", CodeOf((await JoinAsync(link, "Frank")).Reply));

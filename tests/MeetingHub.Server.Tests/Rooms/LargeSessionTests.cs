@@ -6,8 +6,6 @@ namespace MeetingHub.Server.Tests.Rooms;
 /// <summary>A session for so many people that participants do not see each other.</summary>
 public sealed class LargeSessionTests(ServerWith<LargeSessionTests> one) : IClassFixture<ServerWith<LargeSessionTests>>, IServerOptions
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private readonly RunningServer _server = one.Server;
 
     public static string[] ServerOptions => ["--Rooms:Capacity", "100", "--Rooms:LargeFrom", "100"];
@@ -18,7 +16,7 @@ public sealed class LargeSessionTests(ServerWith<LargeSessionTests> one) : IClas
     private static async Task<JsonNode> SignalAsync(HubClient client, Func<JsonNode, bool> isThis)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Until.Patience);
         while (true)
         {
             if (client.Signals.LastOrDefault(isThis) is { } found) return found;

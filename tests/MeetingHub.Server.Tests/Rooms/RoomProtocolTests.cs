@@ -33,6 +33,6 @@ public sealed class RoomProtocolTests
         await using var silent = await HubClient.ConnectAsync(new Uri(server.Urls.Single()), pings: false);
         await silent.AskAsync("Hi", "there");
 
-        await silent.Closed.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await silent.Closed.Task.WaitAsync(Until.Patience, Stop);
     }
 }

@@ -9,8 +9,6 @@ namespace MeetingHub.Server.Tests.Rooms;
 
 public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServer>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     [Fact]
     public async Task Everybody_reads_the_chat_in_the_same_order()
     {
@@ -116,7 +114,7 @@ public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServe
         Assert.Equal(juniper.You, again.You);
         Assert.Equal("Juniper", (string?)again.Snapshot["participants"]![0]!["name"]);
         Assert.Equal("still here", (string?)again.Snapshot["messages"]![0]!["body"]);
-        Assert.Equal("moved_elsewhere", await juniper.Goodbye.Task.WaitAsync(Patience));
+        Assert.Equal("moved_elsewhere", await juniper.Goodbye.Task.WaitAsync(Until.Patience));
     }
 
     [Fact]
@@ -224,8 +222,8 @@ public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServe
 
         await rowan.ExecuteAsync("removeParticipant", ("who", frank.You));
 
-        Assert.Equal("removed", await frank.Goodbye.Task.WaitAsync(Patience));
-        await frank.Closed.Task.WaitAsync(Patience);
+        Assert.Equal("removed", await frank.Goodbye.Task.WaitAsync(Until.Patience));
+        await frank.Closed.Task.WaitAsync(Until.Patience);
         await using var again = await HubClient.ConnectAsync(server.Address);
         Assert.Equal("removed", (string?)(await again.JoinAsync(frank.Pass, "Frank"))["refusal"]!["code"]);
         Assert.Equal("removed", (string?)(await again.ResumeAsync(frank.Pass, frank.Epoch, frank.Version))["refusal"]!["code"]);
@@ -239,7 +237,7 @@ public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServe
         await using var rowan = await server.EnterAsync(facilitator, "Rowan");
         await using var frank = await server.EnterAsync(link, "Frank");
         await rowan.ExecuteAsync("removeParticipant", ("who", frank.You));
-        await frank.Closed.Task.WaitAsync(Patience);
+        await frank.Closed.Task.WaitAsync(Until.Patience);
 
         await rowan.ExecuteAsync("undoRemoval", ("who", frank.You));
 
@@ -271,7 +269,7 @@ public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServe
 
         await rowan.ExecuteAsync("endRoom");
 
-        Assert.Equal("room_ended", await juniper.Goodbye.Task.WaitAsync(Patience));
+        Assert.Equal("room_ended", await juniper.Goodbye.Task.WaitAsync(Until.Patience));
         using var browser = server.NewBrowser();
         Assert.Equal("room_ended", (string?)(await RunningServer.JoinByLinkAsync(browser, link))["code"]);
     }
@@ -382,7 +380,7 @@ public sealed class RoomTests(RunningServer server) : IClassFixture<RunningServe
         Assert.Equal("Hello", TextIn(resumed.GetProperty("entries")[0]));
         await bo.SayAsync("Welcome back");
         string? text;
-        do text = TextIn(await told.ReadAsync(stop).AsTask().WaitAsync(Patience, stop));
+        do text = TextIn(await told.ReadAsync(stop).AsTask().WaitAsync(Until.Patience, stop));
         while (text is null);
         Assert.Equal("Welcome back", text);
     }

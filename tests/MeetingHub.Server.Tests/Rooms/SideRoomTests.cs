@@ -5,8 +5,6 @@ namespace MeetingHub.Server.Tests.Rooms;
 /// <summary>Side rooms over the wire: who comes in, who learns of it, and what the main room decides there.</summary>
 public sealed class SideRoomTests(RunningServer server) : IClassFixture<RunningServer>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private static string? CodeOf(JsonNode reply) => (string?)reply["refusal"]?["code"];
 
     private static async Task DoAsync(HubClient who, string type, params (string, JsonNode?)[] fields) =>
@@ -58,9 +56,9 @@ public sealed class SideRoomTests(RunningServer server) : IClassFixture<RunningS
         await nobody.DisposeAsync();
 
         await DoAsync(ann, "stepBack");
-        Assert.Contains(await annAside.Goodbye.Task.WaitAsync(Patience), new[] { "left", "room_ended" });
+        Assert.Contains(await annAside.Goodbye.Task.WaitAsync(Until.Patience), new[] { "left", "room_ended" });
         await ben.NextAsync("steppedBack");
-        Assert.Equal("room_ended", await rowanAside.Goodbye.Task.WaitAsync(Patience)); // it is over when the person has gone
+        Assert.Equal("room_ended", await rowanAside.Goodbye.Task.WaitAsync(Until.Patience)); // it is over when the person has gone
         Assert.DoesNotContain((await server.EnterAsync(link, "Late")).Snapshot["hands"]!.AsArray(), h => (string)h! != ann.You);
         await using var again = await HubClient.ConnectAsync(server.Address);
         Assert.Equal("no_side_room", CodeOf(await again.JoinAsync(annAside.Pass, "Ann")));
@@ -129,14 +127,14 @@ public sealed class SideRoomTests(RunningServer server) : IClassFixture<RunningS
         await benAside.NextAsync("roomResumed");
         Assert.Equal("not_facilitator", CodeOf(await benAside.ExecuteAsync("removeParticipant", ("who", ann.You))));
         await DoAsync(rowanAside, "removeParticipant", ("who", ann.You), ("reason", "safety"));
-        Assert.Equal("removed", await ann.Goodbye.Task.WaitAsync(Patience));
-        Assert.Equal("removed", await annAside.Goodbye.Task.WaitAsync(Patience));
+        Assert.Equal("removed", await ann.Goodbye.Task.WaitAsync(Until.Patience));
+        Assert.Equal("removed", await annAside.Goodbye.Task.WaitAsync(Until.Patience));
         await using var again = await HubClient.ConnectAsync(server.Address);
         Assert.Equal("removed", CodeOf(await again.JoinAsync(annAside.Pass, "Ann")));
 
         await DoAsync(benAside, "leave"); // the session, not only this room
-        Assert.Equal("left", await ben.Goodbye.Task.WaitAsync(Patience));
+        Assert.Equal("left", await ben.Goodbye.Task.WaitAsync(Until.Patience));
         await DoAsync(asha, "endRoom");
-        Assert.Equal("room_ended", await rowanAside.Goodbye.Task.WaitAsync(Patience));
+        Assert.Equal("room_ended", await rowanAside.Goodbye.Task.WaitAsync(Until.Patience));
     }
 }

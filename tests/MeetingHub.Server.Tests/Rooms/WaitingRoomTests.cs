@@ -89,7 +89,7 @@ public sealed class WaitingRoomTests(ServerWith<WaitingRoomTests> one) : IClassF
         // Another tab, a resume and a new connection all stay at the door.
         await using var again = await HubClient.ConnectAsync(_server.Address);
         Assert.Equal("sentBack", (string?)(await again.JoinAsync(asha.Pass, "Another name"))["room"]!["wait"]!["cause"]);
-        Assert.Equal("moved_elsewhere", await asha.Goodbye.Task.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal("moved_elsewhere", await asha.Goodbye.Task.WaitAsync(Until.Patience));
         await rowan.SayAsync("not for the door");
 
         await rowan.ExecuteAsync("letIn", ("who", new JsonArray(asha.You)));
@@ -108,7 +108,7 @@ public sealed class WaitingRoomTests(ServerWith<WaitingRoomTests> one) : IClassF
         await using var dee = await _server.EnterAsync(link, "Dee", cookies);
 
         Assert.Null(CodeOf(await rowan.ExecuteAsync("declineKnock", ("who", dee.You))));
-        Assert.Equal("knock_declined", await dee.Goodbye.Task.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal("knock_declined", await dee.Goodbye.Task.WaitAsync(Until.Patience));
         using var browser = _server.NewBrowser(cookies);
         var seat = await RunningServer.JoinByLinkAsync(browser, link);
         await using var again = await HubClient.ConnectAsync(_server.Address);

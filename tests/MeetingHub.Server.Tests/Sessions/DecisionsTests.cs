@@ -9,8 +9,6 @@ namespace MeetingHub.Server.Tests.Sessions;
 /// <summary>A facilitator's decisions hold when the room's log is gone, and a link in the wrong hands can be replaced.</summary>
 public sealed class DecisionsTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-decisions").FullName;
     private readonly List<RunningServer> _servers = [];
     private readonly List<HubClient> _clients = [];
@@ -81,7 +79,7 @@ public sealed class DecisionsTests : IAsyncLifetime
 
     private async Task UntilStoredAsync(string query, long expected)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Until.Patience);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         do
         {
@@ -202,7 +200,7 @@ public sealed class DecisionsTests : IAsyncLifetime
         Assert.NotNull(invite);
         Assert.Equal(invite, (string?)(await AskAsync("/api/links", new { pass = rowan.Client.Pass, facilitatorCode = code }))["participantCode"]); // asked twice
 
-        foreach (var other in (Person[])[thief, asha]) Assert.Equal("links_replaced", await other.Client!.Goodbye.Task.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        foreach (var other in (Person[])[thief, asha]) Assert.Equal("links_replaced", await other.Client!.Goodbye.Task.WaitAsync(Until.Patience, TestContext.Current.CancellationToken));
         Assert.Null(CodeOf(await rowan.Client.SayAsync("Here we are safe.")));
         Assert.Equal("links_replaced", CodeOf(await JoinAsync(thief)));
         Assert.Equal("links_replaced", CodeOf(await JoinAsync(asha)));

@@ -14,7 +14,6 @@ namespace MeetingHub.Server.Tests.Sessions;
 /// <summary>What of a room's entries gets into the moderation record, for every database: each act of a facilitator, once.</summary>
 public abstract class ModerationRecordContract : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly DateTimeOffset Noon = DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000);
     private static readonly ParticipantId Lead = new("lead00001"), Asha = new("asha00001"), Frank = new("frank0001"), Mal = new("mal000001");
     private static readonly RoomId Id = new("room00000001");
@@ -80,7 +79,7 @@ public abstract class ModerationRecordContract : IAsyncLifetime
     }
 
     private static Task WrittenAsync(EntryCursor<ModerationRecord> node) => Task.Run(() => Assert.True(
-        SpinWait.SpinUntil(() => !node.Owes(Id), Patience), $"Not everything was written. {node.ExecuteTask?.Exception}"));
+        SpinWait.SpinUntil(() => !node.Owes(Id), Until.Patience), $"Not everything was written. {node.ExecuteTask?.Exception}"));
 
     private async Task<string[]> RecordAsync()
     {
@@ -161,7 +160,7 @@ public abstract class ModerationRecordContract : IAsyncLifetime
         using var retention = new Retention(_store, Options.Create(new SessionOptions()), _clock, NullLogger<Retention>.Instance);
         _clock.Advance(TimeSpan.FromDays(7.1));
         await retention.StartAsync(stop);
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Until.Patience);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while ((await RecordAsync()) is not ["9 lead Locked"]) await timer.WaitForNextTickAsync(limit.Token);
         await retention.StopAsync(stop);
@@ -235,7 +234,7 @@ public abstract class ModerationRecordContract : IAsyncLifetime
         _store.IsAway = true;
         var node = await StartNodeAsync();
         Read(node);
-        Assert.True(SpinWait.SpinUntil(() => node.WrittenAsync(Id, 5).IsCompleted, Patience));
+        Assert.True(SpinWait.SpinUntil(() => node.WrittenAsync(Id, 5).IsCompleted, Until.Patience));
         Assert.True(node.Owes(Id));
 
         _store.IsAway = false;
@@ -243,7 +242,7 @@ public abstract class ModerationRecordContract : IAsyncLifetime
         {
             _clock.Advance(TimeSpan.FromSeconds(1));
             return !node.Owes(Id);
-        }, Patience));
+        }, Until.Patience));
         var record = await RecordAsync();
         Assert.Equal((1_500, "5 lead Locked", "1504 lead Unlocked"), (record.Length, record[0], record[^1]));
     }
@@ -263,7 +262,7 @@ public abstract class ModerationRecordContract : IAsyncLifetime
         {
             _clock.Advance(TimeSpan.FromSeconds(1));
             return !node.Owes(Id);
-        }, Patience));
+        }, Until.Patience));
         var last = _log.Count;
         Assert.Equal([$"{last - 1}  Removed frank", $"{last} lead CameraStopped asha"], await RecordAsync());
     }
@@ -420,7 +419,7 @@ public abstract class ModerationRecordContract : IAsyncLifetime
         for (var i = 0; i < 5; i++) Log(Asha, new HandRaised(Asha));
         var node = await StartNodeAsync();
         Read(node);
-        Assert.True(SpinWait.SpinUntil(() => node.HasWritten(Id, "e1", 10), Patience));
+        Assert.True(SpinWait.SpinUntil(() => node.HasWritten(Id, "e1", 10), Until.Patience));
         await using var db = Open();
         Assert.Equal(("moderation", "e1", 10), await db.Cursors.SingleAsync(TestContext.Current.CancellationToken) is var c ? (c.Follower, c.Epoch, c.Version) : default);
         Assert.False(node.HasWritten(Id, "e2", 10)); // another log
@@ -449,7 +448,7 @@ public abstract class ModerationRecordContract : IAsyncLifetime
         async Task AssertKeptAsync(TimeSpan later, int sessions, int lines, int cursors)
         {
             _clock.Advance(later);
-            using var limit = new CancellationTokenSource(Patience);
+            using var limit = new CancellationTokenSource(Until.Patience);
             using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
             while ((sessions, sessions, lines, cursors) != (
                 await db.Sessions.CountAsync(stop), await db.Links.CountAsync(stop), await db.Moderation.CountAsync(stop), await db.Cursors.CountAsync(stop)))

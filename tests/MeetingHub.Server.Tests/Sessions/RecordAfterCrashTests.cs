@@ -16,8 +16,6 @@ namespace MeetingHub.Server.Tests.Sessions;
 public sealed class RecordAfterCrashTests(RedisProcess redis, PostgreSqlProcess database)
     : IClassFixture<RedisProcess>, IClassFixture<PostgreSqlProcess>, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly string _folder = Directory.CreateTempSubdirectory("meetinghub-crash").FullName;
     private readonly List<RunningServer> _servers = [];
 
@@ -61,7 +59,7 @@ public sealed class RecordAfterCrashTests(RedisProcess redis, PostgreSqlProcess 
 
     private static async Task UntilRecordedAsync(MeetingDb db, params (Act What, string By, string? Seat)[] expected)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Until.Patience);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while ((await RecordAsync(db)).Count < expected.Length) await timer.WaitForNextTickAsync(limit.Token);
         Assert.Equal(expected, await RecordAsync(db));
@@ -96,7 +94,7 @@ public sealed class RecordAfterCrashTests(RedisProcess redis, PostgreSqlProcess 
                 if (answered.Count == 3) enough.SetResult();
             }
         }).ToArray();
-        await enough.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await enough.Task.WaitAsync(Until.Patience, TestContext.Current.CancellationToken);
         await server.KillAsync();
         await Task.WhenAll(removals);
         foreach (var person in people) await person.DisposeAsync();

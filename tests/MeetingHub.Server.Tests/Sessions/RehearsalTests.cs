@@ -62,7 +62,7 @@ public sealed class RehearsalTests(ServerWith<RehearsalTests> one) : IClassFixtu
             "/api/reports", mei.Pass, new { id = "report01", kind = "hurtful", about = frank.You, text = "Something", isNamed = false, messages = Array.Empty<string>() }));
 
         Assert.Null(CodeOf(await rowan.ExecuteAsync("leave")));
-        Assert.Equal("room_ended", await mei.Goodbye.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.Equal("room_ended", await mei.Goodbye.Task.WaitAsync(Until.Patience, TestContext.Current.CancellationToken));
         Assert.Equal("room_ended", await AskAsync("/api/feedback", mei.Pass, new { feeling = "steady", words = "" }));
         var room = (string)started["room"]!; // other meetings on this server have lines of their own
         await Until.TrueAsync(async () =>

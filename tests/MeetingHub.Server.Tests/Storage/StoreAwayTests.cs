@@ -29,8 +29,6 @@ public sealed class StoredServer : IAsyncLifetime
 /// <summary>PostgreSQL goes away while people meet, and comes back.</summary>
 public sealed class StoreAwayTests(StoredServer stored) : IClassFixture<StoredServer>, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly PostgreSqlProcess _database = stored.Database;
     private readonly RunningServer _server = stored.Server;
 
@@ -52,7 +50,7 @@ public sealed class StoreAwayTests(StoredServer stored) : IClassFixture<StoredSe
 
     private async Task BecomesAsync(string expected)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Until.Patience);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
         while (await ReadyAsync() != expected) await timer.WaitForNextTickAsync(limit.Token);
     }
@@ -123,13 +121,13 @@ public sealed class StoreAwayTests(StoredServer stored) : IClassFixture<StoredSe
         await _database.StopAsync();
 
         Assert.Null((string?)(await rowan.ExecuteAsync("endRoom"))["refusal"]?["code"]);
-        await rowan.Closed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await rowan.Closed.Task.WaitAsync(Until.Patience, TestContext.Current.CancellationToken);
         await _database.StartAsync();
 
         // At first the room refuses, then the store does.
         Assert.Equal((HttpStatusCode.Gone, "room_ended"), await JoinAsync(link));
         Assert.True(SpinWait.SpinUntil(() => _server.LogLines.Any(line =>
-            line.Contains("closed at version", StringComparison.Ordinal) && line.Contains(room, StringComparison.Ordinal)), Patience));
+            line.Contains("closed at version", StringComparison.Ordinal) && line.Contains(room, StringComparison.Ordinal)), Until.Patience));
         Assert.Equal((HttpStatusCode.Gone, "room_ended"), await JoinAsync(link));
     }
 }

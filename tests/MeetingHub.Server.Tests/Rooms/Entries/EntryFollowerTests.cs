@@ -14,7 +14,6 @@ namespace MeetingHub.Server.Tests.Rooms.Entries;
 /// <summary>A live room tells its followers of each entry, and its log waits until they have written it.</summary>
 public sealed class EntryFollowerTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly RoomId Id = new("room00000001");
 
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000));
@@ -104,11 +103,11 @@ public sealed class EntryFollowerTests : IAsyncDisposable
             new RoomPass(Id, lead, Role.Facilitator, _clock.GetUtcNow().AddHours(1)), new JoinRequest("", "Rowan", Keepsake.Wren, Tint.Sea), new Client(), () => { }, m => member = m);
 
         var answer = room.ExecuteAsync(member!, new LockRoom());
-        var version = await follower.Asked.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        var version = await follower.Asked.Task.WaitAsync(Until.Patience, TestContext.Current.CancellationToken);
         await room.SyncAsync();
         Assert.Equal((3, false), (version, answer.IsCompleted));
         follower.Written.SetResult();
-        Assert.Equal(3, (await answer.WaitAsync(Patience, TestContext.Current.CancellationToken)).Version);
+        Assert.Equal(3, (await answer.WaitAsync(Until.Patience, TestContext.Current.CancellationToken)).Version);
     }
 
     [Fact]
@@ -157,7 +156,7 @@ public sealed class EntryFollowerTests : IAsyncDisposable
 
         follower.IsBehind = false;
         await PassAsync(room);
-        await _closed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await _closed.Task.WaitAsync(Until.Patience, TestContext.Current.CancellationToken);
         Assert.False(await _log.ExistsAsync(Id, TestContext.Current.CancellationToken));
     }
 }

@@ -81,7 +81,7 @@ public sealed partial class LiveRoomTests
         // They are passed over together with the next entry that is seen.
         var said = await _room.ExecuteAsync(
             asha, new PostMessage(new MessageId("message1"), "Hello", MessageAudience.Everyone, null, null));
-        Assert.True(SpinWait.SpinUntil(() => mei.Messages.Sum(entries => entries.Length) == 2, Patience));
+        Assert.True(SpinWait.SpinUntil(() => mei.Messages.Sum(entries => entries.Length) == 2, Until.Patience));
         var entries = mei.Messages.SelectMany(all => all).ToArray();
         Assert.Equal((said.Version - 2, said.Version - 1, said.Version), (entries[0].From, entries[0].Version, entries[1].Version));
         Assert.Null(entries[0].Utf8);
@@ -93,11 +93,11 @@ public sealed partial class LiveRoomTests
         var (asha, _, _) = await JoinAsync("participant1", "Asha");
         var (_, _, mei) = await JoinAsync("participant2", "Mei");
         var (_, _, rowan) = await JoinAsync("participant3", "Rowan", role: Role.Facilitator);
-        Assert.True(SpinWait.SpinUntil(() => mei.Messages.Count == 1, Patience));
+        Assert.True(SpinWait.SpinUntil(() => mei.Messages.Count == 1, Until.Patience));
 
         await _room.ExecuteAsync(asha, new PostMessage(new MessageId("message1"), "Please", MessageAudience.Facilitators, null, null));
 
-        Assert.True(SpinWait.SpinUntil(() => rowan.Messages.Count == 1, Patience));
+        Assert.True(SpinWait.SpinUntil(() => rowan.Messages.Count == 1, Until.Patience));
         Assert.Single(mei.Messages);
     }
 

@@ -15,7 +15,7 @@ public sealed partial class LiveRoomTests
     private static async Task<JsonNode> EntryAsync(Client client, long version)
     {
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Until.Patience);
         while (client.Messages.LastOrDefault() is not [.., var last] || last.Version < version)
             await tick.WaitForNextTickAsync(patience.Token);
         return JsonNode.Parse(client.Messages.Last()[^1].Utf8!)!;
@@ -135,7 +135,7 @@ public sealed partial class LiveRoomTests
         await DoAsync(rowan, new PromoteParticipant(asha.Who));
 
         await AdvanceAsync(_options.PassRenewal);
-        Assert.True(SpinWait.SpinUntil(() => !client.Passes.IsEmpty, Patience));
+        Assert.True(SpinWait.SpinUntil(() => !client.Passes.IsEmpty, Until.Patience));
         var renewed = _passes.Check(client.Passes.Last().Pass).Pass!;
         Assert.Equal(Role.Participant, renewed.Role);
 

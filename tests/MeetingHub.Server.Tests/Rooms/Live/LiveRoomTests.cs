@@ -14,8 +14,6 @@ namespace MeetingHub.Server.Tests.Rooms.Live;
 /// <summary>The timing of the live room, with a clock that the test moves.</summary>
 public sealed partial class LiveRoomTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private readonly Clock _clock = new();
     private readonly InMemoryRoomLog _log = new();
     private readonly FakeNodes _nodes = new();
@@ -144,7 +142,7 @@ public sealed partial class LiveRoomTests : IAsyncDisposable
             {
                 try
                 {
-                    await room.LookAsync(new ParticipantId("nobody000"), Role.Participant).WaitAsync(Patience);
+                    await room.LookAsync(new ParticipantId("nobody000"), Role.Participant).WaitAsync(Until.Patience);
                 }
                 catch (RoomClosedException)
                 {
@@ -269,7 +267,7 @@ public sealed partial class LiveRoomTests : IAsyncDisposable
         var (_, joined, client) = await JoinAsync("participant1", "Asha");
         await AdvanceAsync(_options.PassRenewal);
 
-        Assert.True(SpinWait.SpinUntil(() => !client.Passes.IsEmpty, Patience));
+        Assert.True(SpinWait.SpinUntil(() => !client.Passes.IsEmpty, Until.Patience));
         Assert.True(client.Passes.TryPeek(out var renewed));
         Assert.True(renewed.ExpiresAt > joined.Pass!.ExpiresAt);
     }
@@ -322,7 +320,7 @@ public sealed partial class LiveRoomTests : IAsyncDisposable
         await AdvanceAsync(_options.LeaveAfter);
         Assert.Null(Find("participant2"));
         Assert.Equal(Presence.Here, Find("participant1")!.Presence);
-        Assert.True(SpinWait.SpinUntil(() => !client.Passes.IsEmpty, Patience));
+        Assert.True(SpinWait.SpinUntil(() => !client.Passes.IsEmpty, Until.Patience));
     }
 
     [Fact]
@@ -365,11 +363,11 @@ public sealed partial class LiveRoomTests : IAsyncDisposable
 
         log.CantBeRead = true;
         await AdvanceAsync(TimeSpan.FromSeconds(6), room);
-        Assert.True(SpinWait.SpinUntil(() => client.Signals.OfType<Paused>().Select(p => p.IsPaused).SequenceEqual([true]), Patience));
+        Assert.True(SpinWait.SpinUntil(() => client.Signals.OfType<Paused>().Select(p => p.IsPaused).SequenceEqual([true]), Until.Patience));
 
         log.CantBeRead = false;
         await AdvanceAsync(TimeSpan.FromSeconds(1), room);
-        Assert.True(SpinWait.SpinUntil(() => client.Signals.OfType<Paused>().Select(p => p.IsPaused).SequenceEqual([true, false]), Patience));
+        Assert.True(SpinWait.SpinUntil(() => client.Signals.OfType<Paused>().Select(p => p.IsPaused).SequenceEqual([true, false]), Until.Patience));
     }
 
     [Fact]
@@ -401,7 +399,7 @@ public sealed partial class LiveRoomTests : IAsyncDisposable
 
         _clock.Advance(TimeSpan.FromSeconds(1));
 
-        await _closed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await _closed.Task.WaitAsync(Until.Patience, TestContext.Current.CancellationToken);
         await DisposeAsync(); // all remaining work is done
         Assert.False(await _log.ExistsAsync(_id, TestContext.Current.CancellationToken));
     }
@@ -428,9 +426,9 @@ public sealed partial class LiveRoomTests : IAsyncDisposable
         await other.SyncAsync();
 
         await _room.ExecuteAsync(facilitator, new EndRoom());
-        await _closed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await _closed.Task.WaitAsync(Until.Patience, TestContext.Current.CancellationToken);
 
-        await gone.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await gone.Task.WaitAsync(Until.Patience, TestContext.Current.CancellationToken);
         await DisposeAsync();
         Assert.False(await _log.ExistsAsync(_id, TestContext.Current.CancellationToken));
     }
@@ -449,7 +447,7 @@ public sealed partial class LiveRoomTests : IAsyncDisposable
         Assert.True(await _log.ExistsAsync(_id, TestContext.Current.CancellationToken));
 
         _clock.Advance(_options.EmptyRoomLifetime);
-        await _closed.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await _closed.Task.WaitAsync(Until.Patience, TestContext.Current.CancellationToken);
         Assert.False(await _log.ExistsAsync(_id, TestContext.Current.CancellationToken));
     }
 
@@ -484,11 +482,11 @@ public sealed partial class LiveRoomTests : IAsyncDisposable
             return client;
         }
         static void AssertPauses(Client client, params bool[] paused) => Assert.True(
-            SpinWait.SpinUntil(() => client.Signals.OfType<Paused>().Select(p => p.IsPaused).SequenceEqual(paused), Patience));
+            SpinWait.SpinUntil(() => client.Signals.OfType<Paused>().Select(p => p.IsPaused).SequenceEqual(paused), Until.Patience));
 
         var asha = await SitDownAsync("participant1");
         await AdvanceAsync(_options.PassRenewal, room);
-        Assert.True(SpinWait.SpinUntil(() => !asha.Passes.IsEmpty, Patience));
+        Assert.True(SpinWait.SpinUntil(() => !asha.Passes.IsEmpty, Until.Patience));
         log.IsAnswering = false;
         AssertPauses(asha, true);
         var mei = await SitDownAsync("participant2");

@@ -77,6 +77,6 @@ public sealed class MemberTests
         _clock.Advance(TimeSpan.FromSeconds(4.9));
         Assert.False(_isClosed);
         _clock.Advance(TimeSpan.FromSeconds(0.2));
-        Assert.True(SpinWait.SpinUntil(() => _isClosed, TimeSpan.FromSeconds(20)));
+        Assert.True(SpinWait.SpinUntil(() => _isClosed, Until.Patience));
     }
 }

@@ -105,7 +105,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         await Logs.Other.OpenAsync(room, Stop);
         var epoch = (await Logs.Other.ReadAfterAsync(room, 0, Stop))!.Epoch;
         Logs.Other.Follow(room, () => rung.Release());
-        Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop)); // the subscription is active
+        Assert.True(await rung.WaitAsync(Until.Patience, Stop)); // the subscription is active
         Assert.Empty((await Logs.Other.ReadRungAsync(room, 0, Stop))!.Entries);
         return (Logs.Other, rung, epoch);
     }
@@ -120,13 +120,13 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         var room = new RoomId($"room{Guid.NewGuid():N}");
         var (other, rung, epoch) = await FollowAsync(room);
         Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(1, "participant1"), Stop));
-        Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop));
+        Assert.True(await rung.WaitAsync(Until.Patience, Stop));
         Assert.Single((await other.ReadRungAsync(room, 0, Stop))!.Entries); // from the beginning it is read
 
         for (var v = 2; v <= 20; v++)
         {
             Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(v, "participant1"), Stop));
-            Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop));
+            Assert.True(await rung.WaitAsync(Until.Patience, Stop));
             var before = await CountScriptsAsync();
             Assert.Equal(v, Assert.Single((await other.ReadRungAsync(room, v - 1, Stop))!.Entries).Version);
             Assert.Equal(before, await CountScriptsAsync());
@@ -139,14 +139,14 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         var room = new RoomId($"room{Guid.NewGuid():N}");
         var (other, rung, epoch) = await FollowAsync(room);
         Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(1, "participant1"), Stop));
-        Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop));
+        Assert.True(await rung.WaitAsync(Until.Patience, Stop));
         Assert.Single((await other.ReadRungAsync(room, 0, Stop))!.Entries);
 
         // An entry whose bell was lost, and one whose bell carries no entry.
         await _other.Subscriber.UnsubscribeAsync(RedisChannel.Literal($"mh:{{{room}}}:bell"));
         Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(2, "participant1"), Stop));
         using var again = new RedisRoomLog(_other).Follow(room, () => rung.Release());
-        Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop));
+        Assert.True(await rung.WaitAsync(Until.Patience, Stop));
         Assert.Equal(2, Assert.Single((await other.ReadRungAsync(room, 1, Stop))!.Entries).Version);
     }
 
@@ -158,7 +158,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         Assert.True(await Logs.One.TryAppendAsync(room, epoch, Entry(1, "participant1"), Stop));
         await _one.Subscriber.PublishAsync(RedisChannel.Literal($"mh:{{{room}}}:bell"), "2"); // as an older release rings
 
-        Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop));
+        Assert.True(await rung.WaitAsync(Until.Patience, Stop));
         Assert.Single((await other.ReadRungAsync(room, 0, Stop))!.Entries);
     }
 
@@ -171,7 +171,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         var read = 0L;
         while (read < 3)
         {
-            Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop));
+            Assert.True(await rung.WaitAsync(Until.Patience, Stop));
             read += (await other.ReadRungAsync(room, read, Stop))!.Entries.Length;
         }
         while (rung.CurrentCount > 0) await rung.WaitAsync(Stop);
@@ -182,7 +182,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         using var third = RedisServer.Connect(_redis.Connection);
         Assert.True(await new RedisRoomLog(third).TryAppendAsync(room, epoch, Entry(1, "participant2"), Stop));
 
-        Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(20), Stop));
+        Assert.True(await rung.WaitAsync(Until.Patience, Stop));
         Assert.NotEqual(epoch, (await other.ReadRungAsync(room, 3, Stop))!.Epoch);
     }
 
@@ -239,7 +239,7 @@ public sealed class RedisRoomLogTests : RoomLogContract, IClassFixture<RedisProc
         await Assert.ThrowsAsync<RoomLogAwayException>(() => log.TryAppendAsync(room, epoch, Entry(1, "participant1"), Stop));
 
         await redis.StartAsync();
-        Assert.True(await rung.WaitAsync(TimeSpan.FromSeconds(30), Stop)); // followers are told to read the log again
+        Assert.True(await rung.WaitAsync(Until.Patience, Stop)); // followers are told to read the log again
         RoomLogPage? page = null;
         for (var since = Stopwatch.StartNew(); page is null && since.Elapsed < TimeSpan.FromSeconds(30);)
         {

@@ -10,7 +10,6 @@ namespace MeetingHub.Server.Tests.Rooms.Log;
 /// <summary>The contract of every room log; each implementation inherits these tests, so that none can drift from the others.</summary>
 public abstract class RoomLogContract
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly DateTimeOffset At = DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000);
 
     /// <summary>Two logs on one store, as two nodes have them. In memory it is twice the same one.</summary>
@@ -153,7 +152,7 @@ public abstract class RoomLogContract
 
         Assert.True(await Logs.One.TryAppendAsync(_room, epoch, Entry(1), Stop));
 
-        await rung.Task.WaitAsync(Patience, Stop);
+        await rung.Task.WaitAsync(Until.Patience, Stop);
     }
 
     [Fact]
@@ -165,7 +164,7 @@ public abstract class RoomLogContract
         async Task HearAsync(long version)
         {
             // A bell may ring without a new entry, as it does when its subscription starts.
-            do Assert.True(await rings.WaitAsync(Patience, Stop));
+            do Assert.True(await rings.WaitAsync(Until.Patience, Stop));
             while ((await Logs.One.ReadAfterAsync(_room, version - 1, Stop))!.Entries.IsEmpty);
         }
         var first = Logs.One.Follow(_room, () => Interlocked.Increment(ref stopped));
@@ -204,7 +203,7 @@ public abstract class RoomLogContract
 
         async Task ReadAsync()
         {
-            Assert.True(await rung.WaitAsync(Patience, Stop), $"{read.Count} read, and no bell");
+            Assert.True(await rung.WaitAsync(Until.Patience, Stop), $"{read.Count} read, and no bell");
             var page = (await Logs.Other.ReadRungAsync(_room, read.Count, Stop))!;
             Assert.Equal(epoch, page.Epoch);
             read.AddRange(page.Entries);
