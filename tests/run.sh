@@ -137,7 +137,7 @@ if [ ${#wanted[@]} -gt 0 ]; then
 fi
 
 # The containers' test mostly waits, so it runs beside the builds. The image publishes the server once, and the tests start that same build.
-begin containers 900 tests/containers.sh "$results/server"
+begin containers 1500 tests/containers.sh "$results/server"
 
 # --- builds ----------------------------------------------------------------------------------------------------------
 
@@ -152,14 +152,14 @@ web_vitest=$results/vitest.json
 export web_vitest
 if step "npm ci" 300 bash -c "web npm ci --no-progress 2>/dev/null || web npm install --no-save --no-progress"; then
     # The client's build comes first: the server's build takes its result, which the browser tests use.
-    step "web client build" 180 bash -c 'web npm run build'
-    begin "web client check" 120 bash -c 'web npm run check'
+    step "web client build" 300 bash -c 'web npm run build'
+    begin "web client check" 300 bash -c 'web npm run check'
     step "web client size budget" 60 bash -c 'web npm run --if-present budget'
     ended "web client check" || { echo "FAILED: web client check"; failed=$((failed + 1)); }
 fi
 ended "npm ci for the browser tests" || { echo "FAILED: npm ci for the browser tests"; failed=$((failed + 1)); }
 
-step "dotnet build" 420 dotnet build MeetingHub.sln --nologo -v quiet || finish
+step "dotnet build" 900 dotnet build MeetingHub.sln --nologo -v quiet || finish
 begin vitest 600 bash -c 'web npm test -- --reporter=default --reporter=json --outputFile="$web_vitest"'
 
 # --- tests -----------------------------------------------------------------------------------------------------------
@@ -195,20 +195,20 @@ networks=$(classes -lE "$failing")
 pages=$(classes -LE "$failing|$meeting")
 rooms=$(sed 's/~/!~/g; s/|/\&/g' <<< "$networks|$pages")
 
-begin_tests domain 300 Domain
-begin_tests media 600 Media
+begin_tests domain 600 Domain
+begin_tests media 900 Media
 # Tests start the same published server that operators run.
 until [ -d "$results/server" ] || ! kill -0 "${beside[containers]}" 2>/dev/null; do sleep 1; done
 [ ! -d "$results/server" ] || export MEETINGHUB_PROGRAM=$results/server/MeetingHub.Server.dll
-begin_tests server 1500 Server # four at once, which mostly wait
+begin_tests server 2400 Server # four at once, which mostly wait
 end_tests domain count "$results/domain.trx"
 end_tests vitest node -p 'const r = JSON.parse(require("fs").readFileSync(process.env.web_vitest, "utf8")); `${r.numPassedTests} ${r.numFailedTests}`'
 end_tests media count "$results/media.trx"
-begin_tests "browser rooms" 1500 Browser "$rooms"
+begin_tests "browser rooms" 2400 Browser "$rooms"
 end_tests server count "$results/server.trx"
 # After the server's, which start many processes too: what waits for pictures and sound needs a share of the machine.
-begin_tests "browser networks" 1500 Browser "$networks" tests/own-network.sh
-begin_tests "browser pages" 1500 Browser "$pages"
+begin_tests "browser networks" 2400 Browser "$networks" tests/own-network.sh
+begin_tests "browser pages" 2400 Browser "$pages"
 ended containers || { echo "FAILED: containers"; failed=$((failed + 1)); }
 end_tests "browser rooms" count "$results/browser rooms.trx"
 end_tests "browser networks" count "$results/browser networks.trx"

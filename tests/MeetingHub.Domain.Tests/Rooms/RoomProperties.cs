@@ -179,7 +179,7 @@ public class RoomProperties
         foreach (var needs in new[] { false, true })
         {
             s_needsFacilitator = needs;
-            Check.One(Config.QuickThrowOnFailure.WithMaxTest(250).WithEndSize(120), Prop.ForAll(Stories, property));
+            Check.One(Config.QuickThrowOnFailure.WithMaxTest(150).WithEndSize(120), Prop.ForAll(Stories, property));
         }
     }
 
