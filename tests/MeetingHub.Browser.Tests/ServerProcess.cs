@@ -87,7 +87,7 @@ public sealed class ServerProcess : IAsyncDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
 
-        using var http = new HttpClient { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromSeconds(2) };
+        using var http = new HttpClient { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromSeconds(15) };
         var waited = Stopwatch.StartNew();
         while (true)
         {
@@ -98,7 +98,7 @@ public sealed class ServerProcess : IAsyncDisposable
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {
-                if (_process.HasExited || waited.Elapsed > TimeSpan.FromSeconds(30))
+                if (_process.HasExited || waited.Elapsed > TimeSpan.FromSeconds(90))
                     throw new InvalidOperationException($"The server did not start.{Environment.NewLine}{Log}", e);
                 await Task.Delay(100);
             }
