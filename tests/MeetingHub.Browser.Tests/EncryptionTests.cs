@@ -229,8 +229,7 @@ public sealed class EncryptionTests(Browsers browsers, OneServer one)
         var dialog = rowan.Page.GetByRole(AriaRole.Dialog);
         await Expect(dialog.Locator("b")).ToHaveTextAsync(await hers.InnerTextAsync());
         await LooksTests.CheckAsync(rowan.Page, "handing the key over");
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "The words are the same: hand it over" }).ClickAsync();
-        await rowan.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Let in Mei" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "The words are the same: hand it over and let in" }).ClickAsync();
         await mei.InTheRoomAsync();
         await Expect(mei.Page.GetByRole(AriaRole.Button, new() { Name = "End-to-end encrypted" })).ToBeVisibleAsync(); // she has Ben's key
 
@@ -269,6 +268,93 @@ public sealed class EncryptionTests(Browsers browsers, OneServer one)
         await Expect(mei.Page.GetByRole(AriaRole.Dialog).GetByText("Ende-zu-Ende-verschlüsselt").First).ToBeVisibleAsync();
         await LooksTests.CheckAsync(mei.Page, "an encrypted session in German");
         await LooksTests.KeepAsync(mei.Page, "encrypted-de", 390, false);
+    }
+
+    private static readonly Regex FourWords = new(@"^\w+( · \w+){3}$");
+
+    /// <summary>Compares the words and hands the key over, which also lets the person in.</summary>
+    private static async Task HandOverAsync(Person leader, Person waiting, string action)
+    {
+        await Expect(waiting.Page.Locator("section[aria-labelledby=ask-key] b")).ToHaveTextAsync(FourWords);
+        await leader.OpenPeopleAsync();
+        await leader.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = $"Hand over the key to {waiting.Name}" }).ClickAsync();
+        var dialog = leader.Page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.Locator("b")).ToHaveTextAsync(await waiting.Page.Locator("section[aria-labelledby=ask-key] b").InnerTextAsync());
+        await dialog.GetByRole(AriaRole.Button, new() { Name = action }).ClickAsync();
+        await waiting.InTheRoomAsync();
+        foreach (var each in (Person[])[leader, waiting])
+            await Expect(Badge(each).Filter(new() { Visible = true })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+    }
+
+    private static ILocator Badge(Person person) => person.Page.Locator(".topbar").GetByRole(AriaRole.Button, new() { Name = "End-to-end encrypted" });
+
+    private async Task<(string Lead, string Code, string DropIn, string Group)> PlanTalkAsync()
+    {
+        var (group, lead, dropIn, at) = ($"bay-{Guid.NewGuid():N}"[..16], Codes.New(), Codes.New(), DateTimeOffset.UtcNow);
+        await using var db = _server.OpenStore();
+        db.Groups.Add(new GroupRow
+        {
+            Id = group, Slug = group, Name = "The bay", Zone = "Europe/Dublin", IsPublished = true, CreatedAt = 1, Door = DoorMode.Knock,
+            IsDropIn = true, DropInCode = dropIn,
+        });
+        db.Sessions.Add(new SessionRow
+        {
+            Id = $"{group}-talk", Room = $"{group}-talk", Title = "One to one", CreatedAt = 1, Group = group, Door = DoorMode.Open,
+            NeedsFacilitator = true, IsEncrypted = true, StartsAt = at.ToUnixTimeMilliseconds(), EndsAt = at.AddMinutes(30).ToUnixTimeMilliseconds(),
+        });
+        db.Links.AddRange(
+            new LinkRow { Hash = Codes.Hash(lead), Session = $"{group}-talk", Role = Role.Facilitator },
+            new LinkRow { Hash = Codes.Hash(Codes.ParticipantCodeOf(lead)), Session = $"{group}-talk", Role = Role.Participant });
+        await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        return (lead, Codes.ParticipantCodeOf(lead), dropIn, group);
+    }
+
+    [Fact]
+    public async Task In_a_talk_of_two_and_in_a_drop_in_room_whoever_leads_makes_the_key_and_hands_it_over_at_the_door()
+    {
+        var (lead, code, dropIn, group) = await PlanTalkAsync();
+
+        // Somebody who comes first waits for it, and is told so in their language, on a narrow screen.
+        await using var mei = await Person.ArriveAsync(browsers.Chromium, _server, "Mei", width: 320, dark: true);
+        await mei.Context.AddCookiesAsync([new() { Name = "language", Value = "de", Url = _server.Url }]);
+        await mei.OpenLinkAsync(code);
+        await Expect(mei.Page.GetByText("Wer es leitet, gibt dir den Schlüssel an der Tür")).ToBeVisibleAsync();
+        await LooksTests.CheckAsync(mei.Page, "joining a talk of two, in German");
+        await mei.Context.AddCookiesAsync([new() { Name = "language", Value = "en", Url = _server.Url }]);
+        await mei.KnockAsync(code);
+        await Expect(mei.Page.GetByRole(AriaRole.Region, new() { Name = "You’re handed the key here" }).Locator("b")).ToHaveTextAsync(FourWords);
+        await LooksTests.CheckAsync(mei.Page, "waiting for the key of a talk");
+
+        await using var asha = await Person.ArriveAsync(browsers.Chromium, _server, "Asha");
+        await asha.OpenLinkAsync(lead);
+        await Expect(asha.Page.GetByText("Your page makes the key when you join")).ToBeVisibleAsync();
+        await asha.JoinAsync(lead);
+        await asha.SpeakAndShowAsync();
+        await HandOverAsync(asha, mei, "Hand it over and let in");
+        await mei.HearsAsync(people: 1);
+        await mei.SeesAsync(people: 1);
+        await mei.SayAsync("Only for you");
+        await asha.OpenChatAsync();
+        await Expect(asha.ChatPanel.GetByText("Only for you")).ToBeVisibleAsync();
+        Assert.False(ProcessMemory.Holds(_server.ProcessId, "Only for you"));
+        await OpenBadgeAsync(asha);
+        await Expect(WordsOf(asha)).ToHaveTextAsync(FourWords); // to read to each other, as they know each other no other way
+        await asha.Page.Keyboard.PressAsync("Escape");
+
+        // In the drop-in room a colleague waits for the key of the first; their own would be another one. When the first has gone, it is theirs.
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, _server, "Rowan");
+        await _server.SignInAsync(rowan.Context, (group, GroupRole.Facilitator));
+        await rowan.JoinAsync(dropIn);
+        await using var lin = await Person.ArriveAsync(browsers.Chromium, _server, "Lin", width: 320);
+        await _server.SignInAsync(lin.Context, (group, GroupRole.Facilitator));
+        await lin.KnockAsync(dropIn);
+        var own = lin.Page.GetByRole(AriaRole.Button, new() { Name = "Come in with a new key" });
+        await Expect(own).ToBeVisibleAsync();
+        await LooksTests.CheckAsync(lin.Page, "waiting for a colleague's key");
+        await rowan.Page.CloseAsync();
+        await LooksTests.TabToAsync(lin.Page, own);
+        await lin.Page.Keyboard.PressAsync("Enter");
+        await lin.InTheRoomAsync();
     }
 
     private static ILocator WordsOf(Person person) => person.Page.GetByRole(AriaRole.Region, new() { Name = "Words to compare" }).Locator("b");

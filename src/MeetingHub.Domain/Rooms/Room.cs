@@ -175,6 +175,10 @@ public sealed record Room
 
     public bool IsInside(ParticipantId who) => Seats.IsInside(who);
     public bool IsFacilitator(ParticipantId who) => Seats.IsFacilitator(who);
+
+    /// <summary>Whether somebody else who leads is here.</summary>
+    public bool HasOtherFacilitator(ParticipantId who) => !SeatRules.IsOnlyFacilitator(this, who);
+
     public bool IsRemoved(ParticipantId who) => Seats.IsRemoved(who);
 
     private static DateTimeOffset? Earliest(params ReadOnlySpan<DateTimeOffset?> all)

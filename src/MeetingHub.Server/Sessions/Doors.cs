@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MeetingHub.Domain.Rooms;
+using MeetingHub.Server.Groups;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Sessions.OneToOne;
 using MeetingHub.Server.Sessions.Rehearsals;
@@ -107,6 +108,12 @@ internal static class Doors
         holder is not null && doorway.Series is { } series && (series.IsClosed || DoorOf(doorway) == DoorMode.Open)
             && await db.Places.AnyAsync(p => p.Session == doorway.Session!.Id && p.Holder == holder && !p.IsWaiting, stop);
 
+    /// <summary>
+    /// Whether the links of an encrypted session come without its key, as the server's own pages show them: then the page of whoever leads
+    /// makes it, and hands it over at the door.
+    /// </summary>
+    public static bool AreWithoutKey(Doorway doorway) => doorway is { Series: null, Group: not null };
+
     /// <summary>Whether the account may lead sessions of the group.</summary>
     public static async Task<bool> LeadsAsync(MeetingDb db, string group, string? account, CancellationToken stop) =>
         account is not null && await db.GroupRoles.AnyAsync(
@@ -174,7 +181,7 @@ internal static class Doors
         session = new SessionRow
         {
             Id = Codes.New(), Room = Codes.New(), Title = group.Name, CreatedAt = now, Group = group.Id, IsDropIn = true,
-            NeedsFacilitator = true,
+            NeedsFacilitator = true, IsEncrypted = DropIns.AreSealed(group),
         };
         db.Sessions.Add(session);
         for (var attempt = 1; ; attempt++)

@@ -184,7 +184,7 @@ internal static class SessionsFeature
         var hasPlace = !doorway.Leads && !mustKnock && group is not null
             && await Doors.HasPlaceAsync(db, doorway, holders.Find(http.HttpContext)?.In(group.Id), stop);
         var network = await networks.OfAsync(http.HttpContext.Connection.RemoteIpAddress, id);
-        var (door, removed, ended, isEncrypted) = await rooms.AskAsync(
+        var (door, removed, ended, isEncrypted, hasLeader) = await rooms.AskAsync(
             id,
             async () => Doors.OpeningOf(
                 doorway, await ModerationRecord.ReadAsync(db, session, now, stop), now, await Doors.PlanOfAsync(db, session, stop)),
@@ -206,7 +206,8 @@ internal static class SessionsFeature
             group is { Regions.Length: > 0 } ? [.. group.Regions.Select(r => r.ToUpperInvariant())] : null,
             known is null ? null : new KnownWire(known.Name, known.Keepsake, known.Tint),
             options.Value.ExpectedWaitMinutes is > 0 and var minutes ? minutes : null,
-            isEncrypted ? true : null, isEncrypted ? doorway.Series?.Id : null));
+            isEncrypted ? true : null, isEncrypted ? doorway.Series?.Id : null,
+            isEncrypted && Doors.AreWithoutKey(doorway) ? hasLeader : null));
     }
 
     /// <summary>

@@ -110,6 +110,32 @@ public class KeysTests
     }
 
     [Fact]
+    public void Whoever_leads_and_has_the_secret_after_all_waits_for_nobody_while_others_are_still_let_in_by_hand()
+    {
+        var key = new string('k', KeyRules.AskLength);
+        JoinRoom Comes(Role role, bool isKeyless) => new("Dee", Keepsake.Fern, Tint.Moss, role) { IsKeyless = isKeyless };
+        Encrypted()
+            .When(Comes(Role.Facilitator, isKeyless: true), Dee).Decided()
+            .When(new AskForSecret(key), Dee).Decided()
+            .When(Comes(Role.Facilitator, isKeyless: true), Dee).ThenNothing()
+            .When(Comes(Role.Facilitator, isKeyless: false), Dee).Then(Joined(Dee, "Dee", Role.Facilitator))
+            .AndTheRoom(room => Assert.True(room.IsFacilitator(Dee)));
+        Encrypted()
+            .When(Comes(Role.Participant, isKeyless: true), Dee).Decided()
+            .When(new AskForSecret(key), Dee).Decided()
+            .When(Comes(Role.Participant, isKeyless: false), Dee).ThenNothing()
+            .AndTheRoom(room => Assert.False(room.IsInside(Dee)));
+    }
+
+    [Fact]
+    public void Somebody_who_leads_has_the_secret_for_others_while_they_are_here() =>
+        Encrypted()
+            .AndThe(room => Assert.True(room.HasOtherFacilitator(Ann)))
+            .AndThe(room => Assert.False(room.HasOtherFacilitator(Rowan)))
+            .When(new Leave(), Rowan).Decided()
+            .AndTheRoom(room => Assert.False(room.HasOtherFacilitator(Ann)));
+
+    [Fact]
     public void Nobody_asks_for_a_secret_where_nothing_is_encrypted_or_who_is_inside()
     {
         var key = new string('k', KeyRules.AskLength);

@@ -165,7 +165,12 @@ public sealed class GroupPagesTests(RunningServer server) : IClassFixture<Runnin
     [Fact]
     public async Task A_drop_in_room_is_shown_with_its_link_and_as_open_while_somebody_is_there()
     {
-        await AddAsync("drop", g => g.IsDropIn = true);
+        await AddAsync("drop", g => (g.IsDropIn, g.Door) = (true, DoorMode.Open));
+        await AddAsync("drop-knock", g => (g.IsDropIn, g.Door) = (true, DoorMode.Knock));
+        Assert.Contains("Encrypted to the server, not end to end.", (await GetAsync("/groups/drop")).Html, StringComparison.Ordinal);
+        var knocks = (await GetAsync("/groups/drop-knock")).Html;
+        Assert.Contains("Whoever leads hands you the key at the door", knocks, StringComparison.Ordinal);
+        Assert.Contains("End-to-end encrypted where a session says so", knocks, StringComparison.Ordinal);
         await using var db = server.OpenStore();
         var code = await db.Groups.Where(g => g.Slug == "drop").Select(g => new { g.Id, g.DropInCode }).SingleAsync(Stop);
         var (_, closed) = await GetAsync("/groups/drop");

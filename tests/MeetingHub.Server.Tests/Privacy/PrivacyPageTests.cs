@@ -40,8 +40,10 @@ public sealed partial class PrivacyPageTests
                 "A_certificate_that_differs_from_the_offer_gets_no_connection")],
         ["They are not end-to-end encrypted, unless a session was started so: the people who run the server could technically hear or read them."] =
             [ThatMediaIsTransformedInOnePlaceOnly],
-        ["In a session that was started as end-to-end encrypted, what people say, show and write opens only for people with the whole link."] =
+        ["In a session that was started as end-to-end encrypted, what people say, show and write opens only for people who have the whole link, or were handed its key."] =
             [Held(Browser + "EncryptionTests.cs", "What_people_say_show_and_write_in_an_encrypted_session_opens_for_people_with_the_whole_link_alone"),
+             Held(Browser + "EncryptionTests.cs",
+                "In_a_talk_of_two_and_in_a_drop_in_room_whoever_leads_makes_the_key_and_hands_it_over_at_the_door"),
              Held(Client + "rooms/keys/keys.test.ts", "are known to all who are inside, to nobody who was not when they were made, and never made twice")],
         ["Nothing here records a meeting."] = [ThatTheMediaEngineWritesNothing],
         ["Messages are kept in memory and are gone when the room ends, except those that somebody chose for a report."] =

@@ -180,6 +180,23 @@ public abstract class DoorsContract : IDisposable
         Assert.Null(await FindAsync(_planned.DropInCode, Lead));
     }
 
+    [Theory]
+    [InlineData(DoorMode.Open, 12, false)]
+    [InlineData(DoorMode.Knock, 12, true)]
+    [InlineData(DoorMode.Invited, 12, true)]
+    [InlineData(DoorMode.Knock, 49, true)]
+    [InlineData(DoorMode.Knock, 50, false)]
+    public async Task A_drop_in_room_is_end_to_end_encrypted_where_somebody_looks_at_everybody_who_comes_and_can_hand_them_the_key(
+        DoorMode door, int capacity, bool isSealed)
+    {
+        await using var db = _store.CreateDbContext();
+        await db.Groups.ExecuteUpdateAsync(g => g.SetProperty(r => r.Door, door).SetProperty(r => r.Capacity, capacity), Stop);
+
+        var doorway = (await FindAsync(_planned.DropInCode, Lead))!;
+
+        Assert.Equal((isSealed, true), (Doors.OpeningOf(doorway, Kept.Nothing, _clock.GetUtcNow()).IsEncrypted, Doors.AreWithoutKey(doorway)));
+    }
+
     [Fact]
     public async Task The_room_has_what_the_series_and_its_group_say_and_is_never_looser_than_the_group()
     {

@@ -94,8 +94,8 @@ public abstract class TalksContract : IAsyncLifetime
 
         var booked = await BookedAsync(code);
         Assert.Equal(("Quiet Heron", Formats.Audio, "hello"), (booked.Row.Name, booked.Row.How, booked.Row.Words));
-        Assert.Equal((At(1), At(1) + 30 * 60_000L, true),
-            (booked.Session.StartsAt, booked.Session.EndsAt, booked.Session.NeedsFacilitator));
+        Assert.Equal((At(1), At(1) + 30 * 60_000L, true, true),
+            (booked.Session.StartsAt, booked.Session.EndsAt, booked.Session.NeedsFacilitator, booked.Session.IsEncrypted));
         Assert.Null(await _talks.BookedAsync(Codes.New(), Stop));
         Assert.Null(await _talks.BookedAsync("short", Stop));
         await using var db = _store.CreateDbContext();

@@ -14,7 +14,7 @@ import { forgetGroupKey, groupKeyOf, keepGroupKey } from '../shared/groupKeys';
 import { Icon } from '../shared/Icon';
 import { iconInfo, iconLock, iconNorec, iconRefresh } from '../shared/icons';
 import { Avatar } from '../shared/Keepsake';
-import { secretOf } from '../shared/linkSecret';
+import { keepSecret, newSecret, secretOf } from '../shared/linkSecret';
 import { navigate } from '../shared/router';
 import { Said, said } from '../shared/Said';
 import { Shell } from '../shared/Shell';
@@ -104,7 +104,10 @@ export function JoinForm({ code, answer, lacksKey, isUnable, onDoor }: JoinFormP
   const id = useId();
   const isSealed = (answer.encrypted ?? false) && !isUnable;
   const badge = opened !== 'encrypted' ? 'notRecorded' : isSealed ? 'sealed' : isUnable ? 'clear' : 'encrypted';
-  const mustKnock = lacksKey || (isUnable && answer.role !== 'facilitator');
+  // Whoever comes first of those who lead makes the key where no link has it; a colleague waits to be handed that.
+  const makesKey = lacksKey && answer.role === 'facilitator' && answer.keyInside === false;
+  const isAtDoor = answer.keyInside !== undefined;
+  const mustKnock = (lacksKey && !makesKey) || (isUnable && answer.role !== 'facilitator');
   const waits = mustKnock ? 'knock' : answer.door === 'knock' || answer.door === 'noFacilitator' ? answer.door : null;
   const agreed = !answer.agreement || agreedTo === answer.agreement.version;
 
@@ -132,7 +135,7 @@ export function JoinForm({ code, answer, lacksKey, isUnable, onDoor }: JoinFormP
 
     setBusy(true);
     let current = answer;
-    if (answer.expiresAt - Date.now() < soon) {
+    if (makesKey || answer.expiresAt - Date.now() < soon) {
       const fresh = await join(code);
       if ('value' in fresh && fresh.value.agreement?.version === answer.agreement?.version) {
         current = fresh.value;
@@ -147,7 +150,10 @@ export function JoinForm({ code, answer, lacksKey, isUnable, onDoor }: JoinFormP
         return;
       } // otherwise the room asks again by itself
     }
+    const isFirst = makesKey && current.keyInside === false;
+    if (isFirst) keepSecret(code, newSecret());
     const secret = secretOf(code);
+    if (isAtDoor && secret) keepSecret(code, secret, current.room);
     if (series && secret && keepsKey) keepGroupKey(series, secret);
     else if (series && !lacksKey) forgetGroupKey(series);
     const held = getSeat();
@@ -162,7 +168,8 @@ export function JoinForm({ code, answer, lacksKey, isUnable, onDoor }: JoinFormP
       keepsake,
       tint: tintOf[keepsake],
       code,
-      ...(lacksKey ? { isKeyless: true as const } : {}),
+      ...(lacksKey && !isFirst ? { isKeyless: true as const } : {}),
+      ...(isAtDoor ? { keyAtDoor: true as const } : {}),
       inviteCode: current.inviteCode,
       ...(current.regions ? { regions: current.regions } : {}),
       ...(current.expectedWait ? { expectedWait: current.expectedWait } : {}),
@@ -304,7 +311,11 @@ export function JoinForm({ code, answer, lacksKey, isUnable, onDoor }: JoinFormP
                 ))}
               </div>
             </fieldset>
-            {lacksKey ? <p className="callout">{t('prejoin.lacksKey')}</p> : null}
+            {lacksKey ? (
+              <p className="callout">
+                {t(makesKey ? 'prejoin.makesKey' : isAtDoor ? 'prejoin.keyAtDoor' : 'prejoin.lacksKey')}
+              </p>
+            ) : null}
             {series && !lacksKey ? (
               <label className="check" style={{ paddingBlock: 0 }}>
                 <input type="checkbox" checked={keepsKey} onChange={({ target }) => setKeepsKey(target.checked)} />

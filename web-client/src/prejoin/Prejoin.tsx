@@ -4,7 +4,7 @@ import type { JoinMeetingReply, Refusal } from '../shared/contracts';
 import { groupKeyOf } from '../shared/groupKeys';
 import { setRegionsAtDoor } from '../shared/help';
 import { Link } from '../shared/Link';
-import { canSeal, keepSecret, secretOf, takeSecret } from '../shared/linkSecret';
+import { canSeal, forgetOtherRooms, keepSecret, secretOf, takeSecret } from '../shared/linkSecret';
 import { part } from '../shared/part';
 import { QuietPage } from '../shared/QuietPage';
 import { retryAfter } from '../shared/retry';
@@ -105,13 +105,15 @@ export default function Prejoin({ code, onForm }: PrejoinProps) {
       return <RemovedPage code={code} known={removal} onBack={(value) => setAnswer({ value })} />;
     return <Door code={refusal.code} refusal={refusal} triesItself={isTrouble} onAgain={again} />;
   }
-  const { door, role, encrypted, series } = answer.value;
+  const { door, role, encrypted, series, keyInside } = answer.value;
+  const isAtDoor = keyInside !== undefined;
+  if (isAtDoor) forgetOtherRooms(code, answer.value.room);
   const kept = encrypted && series && secretOf(code) === null ? groupKeyOf(series) : null;
   if (kept) keepSecret(code, kept);
   // Nobody joins by less than the whole link, or where the server forgot that the link asks for encryption.
-  // Who leads a planned session can hand over what is missing, to people who wait for it.
+  // Who leads a planned session can hand over what is missing, to people who wait for it; and makes it where no link has it.
   const lacksKey = Boolean(encrypted) && secretOf(code) === null;
-  const mayAsk = lacksKey && series !== undefined && (role === 'participant' || waitsForKey);
+  const mayAsk = lacksKey && (isAtDoor || (series !== undefined && (role === 'participant' || waitsForKey)));
   if (Boolean(encrypted) !== (secretOf(code) !== null) && !mayAsk)
     return (
       <Door

@@ -33,11 +33,7 @@ type RoomPageProps = { room: string; onInside: () => void; coach?: Coach };
 /** The room of this tab's seat. Without a seat it shows only the way back. */
 export default function RoomPage({ room, onInside, coach }: RoomPageProps) {
   useTitle(t('rooms.title'));
-  const [seat] = useState(() => {
-    const held = getSeat();
-    return held?.room === room ? held : null;
-  });
-  const [attempt, setAttempt] = useState(0);
+  const [{ seat, attempt }, setHeld] = useState(() => ({ seat: heldIn(room), attempt: 0 }));
   if (!seat)
     return (
       <QuietPage title={t('door.over.noSeat.title')} text={t('door.over.noSeat.text')}>
@@ -46,7 +42,18 @@ export default function RoomPage({ room, onInside, coach }: RoomPageProps) {
         </Link>
       </QuietPage>
     );
-  return <Sitting key={attempt} {...{ seat, onInside, coach }} onAgain={() => setAttempt(attempt + 1)} />;
+  return (
+    <Sitting
+      key={attempt}
+      {...{ seat, onInside, coach }}
+      onAgain={() => setHeld({ seat: heldIn(room) ?? seat, attempt: attempt + 1 })}
+    />
+  );
+}
+
+function heldIn(room: string): Seat | null {
+  const held = getSeat();
+  return held?.room === room ? held : null;
 }
 
 type SittingProps = { seat: Seat; onInside: () => void; onAgain: () => void; coach: Coach | undefined };
@@ -78,7 +85,7 @@ function Sitting({ seat, onInside, onAgain, coach }: SittingProps) {
       const forgetWaking = watchWaking((online) => here.wake(online));
       here.sayGone = freeSeat;
       here.onSecret = (secret) => {
-        keepSecret(seat.code, secret);
+        keepSecret(seat.code, secret, seat.keyAtDoor && seat.room);
         onAgain(); // as somebody who came with it
       };
       const forgetExit = onQuickExit(() => {

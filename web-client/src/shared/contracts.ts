@@ -1373,6 +1373,7 @@ export interface JoinMeetingReply {
   readonly expectedWait?: number;
   readonly encrypted?: boolean;
   readonly series?: string;
+  readonly keyInside?: boolean;
 }
 
 export interface ClosedDoorsReply {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { forgetSecrets, keepSecret, linkTo, secretOf, takenApart, takeSecret } from './linkSecret';
+import { forgetOtherRooms, forgetSecrets, keepSecret, linkTo, secretOf, takenApart, takeSecret } from './linkSecret';
 
 const secret = 'abcdefghijklmnopqrstuv';
 let address = '';
@@ -42,6 +42,15 @@ describe('the secret in a link', () => {
     vi.stubGlobal('sessionStorage', undefined);
     keepSecret('code-0003', secret);
     expect(secretOf('code-0003')).toBe(secret);
+  });
+
+  it('opens one room alone where it was made for that, and the code leads to another one the next time', () => {
+    keepSecret('code-0001', secret, 'room-1');
+    keepSecret('code-0002', secret);
+    for (const code of ['code-0001', 'code-0002']) forgetOtherRooms(code, 'room-1');
+    expect([secretOf('code-0001'), secretOf('code-0002')]).toEqual([secret, secret]);
+    for (const code of ['code-0001', 'code-0002', 'code-0003']) forgetOtherRooms(code, 'room-2');
+    expect([secretOf('code-0001'), secretOf('code-0002'), secretOf('code-0003')]).toEqual([null, secret, null]);
   });
 
   it('goes along with a link that is given away, and only with one that has it', () => {

@@ -1,8 +1,9 @@
 import { encode } from './base64url';
 
 // The part of a link behind "#". Browsers never send it, and nothing here does: pages that know it encrypt for one another. It is kept for
-// this tab alone, by the code that it came with.
+// this tab alone, by the code that it came with, and the room where that code leads to another one each time.
 const key = 'secrets';
+const length = 22;
 const pattern = /^#([A-Za-z0-9_-]{22})$/;
 let kept: Record<string, string> = {};
 
@@ -14,8 +15,9 @@ export function takeSecret(code: string): void {
   history.replaceState(null, '', location.pathname + location.search);
 }
 
-export function keepSecret(code: string, secret: string): void {
-  kept = { ...all(), [code]: secret };
+/** @param room The only one that it opens, of those that the code leads to. */
+export function keepSecret(code: string, secret: string, room = ''): void {
+  kept = { ...all(), [code]: secret + room };
   try {
     sessionStorage.setItem(key, JSON.stringify(kept));
   } catch {
@@ -24,7 +26,13 @@ export function keepSecret(code: string, secret: string): void {
 }
 
 /** Null for a link without one. */
-export const secretOf = (code: string): string | null => all()[code] ?? null;
+export const secretOf = (code: string): string | null => all()[code]?.slice(0, length) || null;
+
+/** What opened an earlier room by the same code doesn't open this one. */
+export function forgetOtherRooms(code: string, room: string): void {
+  const of = all()[code]?.slice(length);
+  if (of && of !== room) keepSecret(code, '');
+}
 
 /** Whether this browser can encrypt sound and pictures by itself. */
 export const canSeal = (): boolean => typeof globalThis.RTCRtpScriptTransform === 'function';

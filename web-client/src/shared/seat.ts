@@ -29,6 +29,8 @@ export type Seat = {
   agreement?: Agreement | undefined;
   /** This person came to an encrypted session without the part of the link that opens it. */
   isKeyless?: true | undefined;
+  /** Links of the session have no such part: whoever leads makes it and hands it over at the door. */
+  keyAtDoor?: true | undefined;
   /** The countries whose help lines the group shows first. */
   regions?: readonly string[] | undefined;
   /** Within how many minutes people are usually let in. */

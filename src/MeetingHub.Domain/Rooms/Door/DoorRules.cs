@@ -101,7 +101,10 @@ public static class DoorRules
         var mayLead = room.Seats.MayLead(by, c.Claim);
         if (room.Door.IsEnded || !room.Door.IsOpened)    return RoomDecision.Refuse(Refusal.RoomEnded);
         if (room.IsRemoved(by))                          return RoomDecision.Refuse(Refusal.Removed);
-        if (room.Seats.FindPresent(by) is { } me)        return SeatRules.Return(me); // a reload: name and place are kept
+        if (room.Seats.FindPresent(by) is { } me)
+            return mayLead && !c.IsKeyless && me.Knock is { LacksSecret: true } && !room.Seats.IsTaken(me.Name, by, mayLead)
+                ? Enter(room, me, me.Knock.IsReturning, at) // they have the secret now
+                : SeatRules.Return(me);                     // a reload: name and place are kept
         var isInvited = room.Arrivals.Stands(c.Invitation);
         if (c.Links < room.Door.Links && !isInvited && !ArrivalRules.IsKnown(room, by)) return RoomDecision.Refuse(Refusal.LinksReplaced);
         if (!mayLead && room.Door.IsLockedFor(by, c.WasInside)) return RoomDecision.Refuse(Refusal.RoomLocked);
@@ -124,6 +127,13 @@ public static class DoorRules
         return RoomDecision.Accept(
             [.. invitation, .. WaitingRules.Joined(room, seat, isReturning, at, invitation: c.Invitation), .. agreed, .. others]);
     }
+
+    private static RoomDecision Enter(Room room, Seat waiting, bool isReturning, DateTimeOffset at) => RoomDecision.Accept(
+    [
+        .. WaitingRules.Joined(
+            room, new Seat(waiting.Id, waiting.Name, waiting.Keepsake, waiting.Tint, waiting.Claim) { Role = waiting.Claim }, isReturning, at),
+        .. WaitingRules.WithFacilitator(room, waiting.Id, waiting.Name, at),
+    ]);
 
     private static ImmutableArray<RoomEvent> Agreed(Room room, JoinRoom c, ParticipantId by) =>
         c.Agreement is { } version && room.Settings.Level > 0 && room.Seats.Find(by)?.Agreement != version

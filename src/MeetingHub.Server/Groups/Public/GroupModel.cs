@@ -25,6 +25,9 @@ public sealed record GroupModel(string Slug, string Name, string About)
     public required bool Newcomers { get; init; }
     public required bool IsDropIn { get; init; }
 
+    /// <summary>Whether what people say in the drop-in room is end-to-end encrypted.</summary>
+    public required bool IsDropInSealed { get; init; }
+
     /// <summary>The code of the drop-in room's link, and whether somebody who leads it is there now.</summary>
     public required string DropInCode { get; init; }
     public required bool IsOpenNow { get; init; }

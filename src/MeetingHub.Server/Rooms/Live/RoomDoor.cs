@@ -6,7 +6,8 @@ namespace MeetingHub.Server.Rooms.Live;
 
 /// <summary>What somebody at a link is told of the room.</summary>
 /// <param name="IsEncrypted">What the room was opened with, whatever is planned by now.</param>
-internal sealed record DoorLook(DoorState Door, bool IsRemoved, bool IsEnded, bool IsEncrypted);
+/// <param name="HasLeader">Somebody else who leads is inside.</param>
+internal sealed record DoorLook(DoorState Door, bool IsRemoved, bool IsEnded, bool IsEncrypted, bool HasLeader);
 
 /// <summary>
 /// What connections ask of a room: seats, commands and passes, each within its limits. Touched only by the room's loop.
@@ -116,7 +117,7 @@ internal sealed class RoomDoor(
     {
         mustKnock |= network is { } mark && await wary.AnyAsync(id, mark);
         var door = Room.DoorFor(who, role, wasInside, Room.Arrivals.Stands(invitation), mustKnock, hasPlace);
-        return new DoorLook(door, Room.IsRemoved(who), Room.Door.IsEnded, Room.Settings.IsEncrypted);
+        return new DoorLook(door, Room.IsRemoved(who), Room.Door.IsEnded, Room.Settings.IsEncrypted, Room.HasOtherFacilitator(who));
     }
 
     /// <summary>A pass says whether its seat is inside, so whoever comes in or is sent to wait gets another.</summary>

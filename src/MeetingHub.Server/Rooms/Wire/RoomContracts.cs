@@ -239,6 +239,10 @@ public sealed record JoinMeetingRequest(string Code, string? Pass = null, bool? 
 /// <param name="ExpectedWait">Within how many minutes people are usually let in, where the server says so.</param>
 /// <param name="Series">Of an encrypted session that was planned: the series whose other sessions the same key opens.</param>
 /// <param name="Known">As whom the group knows the person, who may still come under another name.</param>
+/// <param name="KeyInside">
+/// Of an encrypted session whose links come without the key: the page of whoever leads makes it, and hands it over at the door. Whether
+/// somebody else who leads is inside, and may have it.
+/// </param>
 public sealed record JoinMeetingReply(
     RoomId Room, string Title, Role Role, ParticipantId Who, DoorState Door, string Pass, DateTimeOffset ExpiresAt, string? InviteCode,
     AgreementWire? Agreement = null,
@@ -247,7 +251,8 @@ public sealed record JoinMeetingReply(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] KnownWire? Known = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? ExpectedWait = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Encrypted = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Series = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Series = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? KeyInside = null);
 public sealed record KnownWire(string Name, Keepsake Keepsake, Tint Tint);
 /// <summary>
 /// The doors of a planned session are closed. <paramref name="Now"/> is the server's time, by which the page waits until

@@ -79,7 +79,7 @@ internal sealed class Talks(IDbContextFactory<MeetingDb> store, Secrets secrets,
         var session = new SessionRow
         {
             Id = Codes.New(), Room = Codes.New(), Title = title, CreatedAt = Now, Group = talk.Group.Id, Door = DoorMode.Open,
-            NeedsFacilitator = true, StartsAt = time.StartsAt, EndsAt = EndOf(time), KeepUntil = KeptUntil(time),
+            NeedsFacilitator = true, IsEncrypted = true, StartsAt = time.StartsAt, EndsAt = EndOf(time), KeepUntil = KeptUntil(time),
         };
         var (code, lead) = (CodeOf("booking", session.Id), CodeOf("lead", session.Id));
         db.Sessions.Add(session);

@@ -1,5 +1,6 @@
 import type { WaitingSeat } from '../../shared/contracts';
 import { Dialog } from '../../shared/Dialog';
+import { getSeat } from '../../shared/seat';
 import { shown, t } from '../../texts/texts';
 import { CompareWords } from '../keys/CompareWords';
 import type { RoomStore } from '../roomStore';
@@ -16,7 +17,14 @@ export default function HandOverKey({
   onClose: () => void;
 }) {
   const key = person.key ?? '';
-  const { problem, busy, send } = useAnswered(() => store.giveSecret(person.id, key), onClose);
+  const isAtDoor = getSeat()?.keyAtDoor; // of people who may know each other no other way
+  const { problem, busy, send } = useAnswered(
+    () => store.giveSecret(person.id, key),
+    () => {
+      void store.letIn([person.id]); // they were looked at
+      onClose();
+    },
+  );
   return (
     <Dialog
       title={shown('door.handKey.title', { name: person.name })}
@@ -26,11 +34,11 @@ export default function HandOverKey({
     >
       <div className="stack">
         <CompareWords key={key} of={() => store.wordsOfAsk(person.id, key)} />
-        <p className="soft">{t('door.handKey.differ')}</p>
+        <p className="soft">{t(isAtDoor ? 'door.handKey.differ.atDoor' : 'door.handKey.differ')}</p>
         <Problem of={problem} />
         <div className="row">
           <button type="button" className="btn primary" aria-disabled={busy} onClick={send}>
-            {t('door.handKey.do')}
+            {t(isAtDoor ? 'door.handKey.do.atDoor' : 'door.handKey.do')}
           </button>
           <button type="button" className="btn" onClick={onClose}>
             {t('door.handKey.keep')}

@@ -85,7 +85,7 @@ export default function Waiting({ store, seat }: { store: RoomStore; seat: Seat 
           </section>
           <div className="stack">
             {isKeyless ? (
-              <AskForKey store={store} />
+              <AskForKey store={store} seat={seat} />
             ) : (
               <Line store={store} note={wait.note ?? null} answer={wait.answer ?? null} />
             )}
