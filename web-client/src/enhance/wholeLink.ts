@@ -1,6 +1,6 @@
 // The whole link of an encrypted series, for those who lead it: the part behind "#" is made in this browser, kept in it and never sent.
 import { announce } from '../shared/announce';
-import { forgetGroupKey, groupKeyOf, keepGroupKey } from '../shared/groupKeys';
+import { forgetGroupKey, groupKeyBefore, groupKeyOf, keepGroupKey, replaceGroupKey } from '../shared/groupKeys';
 import { linkTo, newSecret } from '../shared/linkSecret';
 
 for (const box of document.querySelectorAll<HTMLElement>('[data-whole-link]')) begin(box);
@@ -9,24 +9,45 @@ function begin(box: HTMLElement): void {
   const { series = '', code = '' } = box.dataset;
   const part = (name: string): HTMLElement | null => box.querySelector(`[data-part="${name}"]`);
   const press = (name: string, act: () => void): void => part(name)?.addEventListener('click', act);
+  const hide = (name: string, isHidden: boolean): void => {
+    const found = part(name);
+    if (found) found.hidden = isHidden;
+  };
 
   const show = (): void => {
     const secret = groupKeyOf(series);
-    const [there, missing, field, copy] = [part('there'), part('missing'), part('link'), part('copy')];
-    if (there) there.hidden = secret === null;
-    if (missing) missing.hidden = secret !== null;
+    const [field, copy] = [part('link'), part('copy')];
+    hide('there', secret === null);
+    hide('missing', secret !== null);
+    hide('undo', groupKeyBefore(series) === null);
     const link = secret ? linkTo(code, secret) : '';
     if (field instanceof HTMLInputElement) field.value = link;
     if (copy) copy.dataset.copy = link;
   };
 
-  press('make', () => {
-    if (!keepGroupKey(series, newSecret())) {
+  const make = (): void => {
+    if (!replaceGroupKey(series, newSecret())) {
       announce(box.dataset.unkept ?? '', 'alert');
       return;
     }
     show();
     announce(box.dataset.made ?? '');
+    part('link')?.focus();
+  };
+  // Whoever copied the new link may have given it away.
+  const used = (): void => {
+    const secret = groupKeyOf(series);
+    if (secret) keepGroupKey(series, secret);
+    hide('undo', true);
+  };
+
+  press('make', make);
+  press('renew', make);
+  press('restore', () => {
+    const old = groupKeyBefore(series);
+    if (old) keepGroupKey(series, old);
+    show();
+    announce(box.dataset.restored ?? '');
     part('link')?.focus();
   });
   press('forget', () => {
@@ -35,6 +56,8 @@ function begin(box: HTMLElement): void {
     announce(box.dataset.forgot ?? '');
     part('make')?.focus();
   });
+  press('copy', used);
+  part('link')?.addEventListener('copy', used);
   part('link')?.addEventListener('focus', () => (part('link') as HTMLInputElement).select());
   show();
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { forgetGroupKey, groupKeyOf, keepGroupKey } from './groupKeys';
+import { forgetGroupKey, groupKeyBefore, groupKeyOf, keepGroupKey, replaceGroupKey } from './groupKeys';
 
 describe('the key of a group', () => {
   let stored: Map<string, string>;
@@ -18,6 +18,21 @@ describe('the key of a group', () => {
     forgetGroupKey('tuesdays');
     expect([groupKeyOf('tuesdays'), groupKeyOf('fridays')]).toEqual([null, 'zyxwvutsrqponmlkjihgfe']);
     forgetGroupKey('fridays');
+    expect(stored.size).toBe(0);
+  });
+
+  it('is there beside a new one until that is used, and goes with it', () => {
+    replaceGroupKey('tuesdays', 'abcdefghijklmnopqrstuv');
+    expect(groupKeyBefore('tuesdays')).toBeNull(); // there was none
+    replaceGroupKey('tuesdays', 'zyxwvutsrqponmlkjihgfe');
+    expect([groupKeyOf('tuesdays'), groupKeyBefore('tuesdays')]).toEqual([
+      'zyxwvutsrqponmlkjihgfe',
+      'abcdefghijklmnopqrstuv',
+    ]);
+    keepGroupKey('tuesdays', 'zyxwvutsrqponmlkjihgfe'); // by whoever came in with it
+    expect(groupKeyBefore('tuesdays')).toBeNull();
+    replaceGroupKey('tuesdays', 'abcdefghijklmnopqrstuv');
+    forgetGroupKey('tuesdays');
     expect(stored.size).toBe(0);
   });
 
