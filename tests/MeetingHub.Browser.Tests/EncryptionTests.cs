@@ -357,6 +357,61 @@ public sealed class EncryptionTests(Browsers browsers, OneServer one)
         await lin.InTheRoomAsync();
     }
 
+    [Fact]
+    public async Task Whoever_has_the_key_of_before_asks_from_inside_for_the_new_one_that_was_made_because_the_link_was_in_wrong_hands()
+    {
+        var (slug, code) = await PlanAsync();
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, _server, "Rowan", width: 390);
+        await _server.SignInAsync(rowan.Context, (slug, GroupRole.Facilitator));
+        await rowan.Context.GrantPermissionsAsync(["camera", "microphone", "clipboard-write"]);
+        await rowan.OpenLinkAsync(code);
+        await rowan.Page.GetByRole(AriaRole.Link, new() { Name = "Open the group’s page" }).ClickAsync();
+        var (make, link) = (rowan.Page.GetByRole(AriaRole.Button, new() { Name = "Make a new key" }), rowan.Page.GetByLabel("Link with the key"));
+        await make.ClickAsync();
+        await Expect(link).ToHaveValueAsync(new Regex("#[A-Za-z0-9_-]{22}$"));
+        var old = await link.InputValueAsync();
+
+        // Ben keeps it in his browser.
+        await using var ben = await Person.ArriveAsync(browsers.Chromium, _server, "Ben");
+        await ben.Page.GotoAsync(old);
+        await ben.FillInHereAsync();
+        await ben.Page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new("Keep the group’s key") }).CheckAsync();
+        await ben.JoinButton.ClickAsync();
+        await ben.InTheRoomAsync();
+        await ben.Page.CloseAsync();
+
+        // A new key can be taken back by keyboard, and no more once its link was copied.
+        var back = rowan.Page.GetByRole(AriaRole.Button, new() { Name = "Take the old key back" });
+        await make.ClickAsync();
+        await Expect(link).Not.ToHaveValueAsync(old);
+        await LooksTests.CheckAsync(rowan.Page, "a new key that nobody has yet");
+        await LooksTests.TabToAsync(rowan.Page, back);
+        await rowan.Page.Keyboard.PressAsync("Enter");
+        await Expect(link).ToHaveValueAsync(old);
+        await Expect(back).ToBeHiddenAsync();
+        await make.ClickAsync();
+        await Expect(back).ToBeVisibleAsync();
+        var secret = (await link.InputValueAsync()).Split('#')[1];
+        await rowan.Page.Locator("[data-part=copy]").ClickAsync();
+        await Expect(back).ToBeHiddenAsync();
+        await rowan.JoinAsync(code);
+        await rowan.TurnOnAsync("Mic");
+
+        // Ben comes with the old one, hears nothing, and asks.
+        var again = new Person(await ben.Context.NewPageAsync(), "Ben");
+        await again.JoinAsync(code);
+        await again.Page.Locator(".topbar").GetByRole(AriaRole.Button, new() { Name = "Securing the room" }).Filter(new() { Visible = true }).ClickAsync();
+        await Expect(again.Page.GetByText("One person here has another key than your page")).ToBeVisibleAsync();
+        await LooksTests.CheckAsync(again.Page, "another key than others");
+        await LooksTests.TabToAsync(again.Page, again.Page.GetByRole(AriaRole.Button, new() { Name = "Go to the door and ask for the key" }));
+        await again.Page.Keyboard.PressAsync("Enter");
+        await Expect(again.WaitingRoom).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await HandOverAsync(rowan, again, "The words are the same");
+        await again.HearsAsync(people: 1);
+        Assert.Contains(secret, await again.Page.EvaluateAsync<string>("localStorage.groupKeys"), StringComparison.Ordinal); // for the next session
+        Assert.DoesNotContain(old.Split('#')[1], await again.Page.EvaluateAsync<string>("localStorage.groupKeys"), StringComparison.Ordinal);
+    }
+
     private static ILocator WordsOf(Person person) => person.Page.GetByRole(AriaRole.Region, new() { Name = "Words to compare" }).Locator("b");
 
     private static async Task OpenBadgeAsync(Person person)

@@ -128,6 +128,21 @@ public class KeysTests
     }
 
     [Fact]
+    public void Whoever_is_inside_and_asks_for_the_secret_goes_back_to_the_door_also_of_a_locked_room_and_a_reload_does_not()
+    {
+        JoinRoom Comes(bool toDoor) => new("Ann", Keepsake.Fern, Tint.Moss, Role.Participant) { IsKeyless = true, GoesToDoor = toDoor };
+        Encrypted(new RoomLocked(), AnnPublishes)
+            .When(Comes(toDoor: false), Ann).ThenNothing()
+            .When(Comes(toDoor: true), Ann).Then(new ParticipantLeft(Ann), Knocked(Ann, "Ann") with { Returning = true })
+            .When(Comes(toDoor: true), Ann).ThenNothing()
+            .When(new AskForSecret(new string('k', KeyRules.AskLength)), Ann).Decided()
+            .When(new GiveSecret(Ann, new string('k', KeyRules.AskLength), new string('s', KeyRules.SecretLength)), Rowan).Decided()
+            .When(new LetIn([Ann]), Rowan).Decided()
+            .AndTheRoom(room => Assert.True(room.IsInside(Ann)));
+        Given().When(Comes(toDoor: true), Ann).ThenNothing();
+    }
+
+    [Fact]
     public void Somebody_who_leads_has_the_secret_for_others_while_they_are_here() =>
         Encrypted()
             .AndThe(room => Assert.True(room.HasOtherFacilitator(Ann)))

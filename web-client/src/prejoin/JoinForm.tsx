@@ -170,6 +170,7 @@ export function JoinForm({ code, answer, lacksKey, isUnable, onDoor }: JoinFormP
       code,
       ...(lacksKey && !isFirst ? { isKeyless: true as const } : {}),
       ...(isAtDoor ? { keyAtDoor: true as const } : {}),
+      ...(series ? { series } : {}),
       inviteCode: current.inviteCode,
       ...(current.regions ? { regions: current.regions } : {}),
       ...(current.expectedWait ? { expectedWait: current.expectedWait } : {}),

@@ -88,6 +88,11 @@ function Sitting({ seat, onInside, onAgain, coach }: SittingProps) {
         keepSecret(seat.code, secret, seat.keyAtDoor && seat.room);
         onAgain(); // as somebody who came with it
       };
+      here.onLost = () => {
+        keepSecret(seat.code, '');
+        setSeat({ ...(getSeat() ?? seat), isKeyless: true });
+        onAgain(); // to the door
+      };
       const forgetExit = onQuickExit(() => {
         freeSeat();
         here.over({ code: 'left', text: '' }); // no message stays in memory

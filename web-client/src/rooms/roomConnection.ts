@@ -240,7 +240,7 @@ export class RoomConnection {
       keepsake,
       tint,
       ...(agreement ? { agreement } : {}),
-      ...(keyless || (isUnable && !leads) ? { keyless: true } : {}),
+      ...(keyless ? { keyless: true, toDoor: true } : isUnable && !leads ? { keyless: true } : {}),
     };
     const reply = await hub.invoke<JoinReply>('Join', request);
     this.mustBeOurs(hub);

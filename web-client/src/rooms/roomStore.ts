@@ -118,6 +118,8 @@ export class RoomStore implements ConnectionListener {
   onHidden: (who: readonly string[]) => void = () => undefined;
   /** This person came without the secret, and has it now. */
   onSecret: (secret: string) => void = () => undefined;
+  /** This person asks for the secret anew, as another one than that of the others came here; null where they can't. */
+  onLost: (() => void) | null = null;
   readonly media: Media;
   readonly own: OwnDevices;
   readonly outbox: Outbox;

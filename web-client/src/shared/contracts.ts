@@ -1255,6 +1255,7 @@ export interface JoinRequest {
   readonly tint: Tint;
   readonly agreement?: string | null;
   readonly keyless?: boolean | null;
+  readonly toDoor?: boolean | null;
 }
 
 export interface JoinReply {

@@ -31,6 +31,8 @@ export type Seat = {
   isKeyless?: true | undefined;
   /** Links of the session have no such part: whoever leads makes it and hands it over at the door. */
   keyAtDoor?: true | undefined;
+  /** The series, of an encrypted session that was planned. */
+  series?: string | undefined;
   /** The countries whose help lines the group shows first. */
   regions?: readonly string[] | undefined;
   /** Within how many minutes people are usually let in. */

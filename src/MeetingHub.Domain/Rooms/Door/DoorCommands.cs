@@ -25,6 +25,9 @@ public sealed record JoinRoom(string Name, Keepsake Keepsake, Tint Tint, Role Cl
     /// </summary>
     public bool IsKeyless { get; init; }
 
+    /// <summary>Without it, somebody who is inside waits for it too: their page lost it, and neither hears nor reads anybody.</summary>
+    public bool GoesToDoor { get; init; }
+
     /// <summary>A place is kept for this person, so they come in without knocking and however full it is.</summary>
     public bool HasPlace { get; init; }
 }

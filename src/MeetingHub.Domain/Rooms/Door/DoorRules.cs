@@ -102,9 +102,10 @@ public static class DoorRules
         if (room.Door.IsEnded || !room.Door.IsOpened)    return RoomDecision.Refuse(Refusal.RoomEnded);
         if (room.IsRemoved(by))                          return RoomDecision.Refuse(Refusal.Removed);
         if (room.Seats.FindPresent(by) is { } me)
-            return mayLead && !c.IsKeyless && me.Knock is { LacksSecret: true } && !room.Seats.IsTaken(me.Name, by, mayLead)
-                ? Enter(room, me, me.Knock.IsReturning, at) // they have the secret now
-                : SeatRules.Return(me);                     // a reload: name and place are kept
+            return GoesToDoor(room, c, me) ? WaitingRules.GoBack(room, me)
+                : mayLead && !c.IsKeyless && me.Knock is { LacksSecret: true } && !room.Seats.IsTaken(me.Name, by, mayLead)
+                    ? Enter(room, me, me.Knock.IsReturning, at) // they have the secret now
+                    : SeatRules.Return(me);                     // a reload: name and place are kept
         var isInvited = room.Arrivals.Stands(c.Invitation);
         if (c.Links < room.Door.Links && !isInvited && !ArrivalRules.IsKnown(room, by)) return RoomDecision.Refuse(Refusal.LinksReplaced);
         if (!mayLead && room.Door.IsLockedFor(by, c.WasInside)) return RoomDecision.Refuse(Refusal.RoomLocked);
@@ -127,6 +128,9 @@ public static class DoorRules
         return RoomDecision.Accept(
             [.. invitation, .. WaitingRules.Joined(room, seat, isReturning, at, invitation: c.Invitation), .. agreed, .. others]);
     }
+
+    private static bool GoesToDoor(Room room, JoinRoom c, Seat me) =>
+        c is { IsKeyless: true, GoesToDoor: true } && room.Settings is { IsEncrypted: true, Level: > 0 } && me.Standing == Standing.Inside;
 
     private static RoomDecision Enter(Room room, Seat waiting, bool isReturning, DateTimeOffset at) => RoomDecision.Accept(
     [

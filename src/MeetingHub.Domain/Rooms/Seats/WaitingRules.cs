@@ -96,6 +96,12 @@ internal static class WaitingRules
         return RoomDecision.Accept([.. Back(them, KnockCause.SentBack, by), .. RemovalRules.Because(room, who, reason)]);
     }
 
+    /// <summary>Somebody inside goes back to the door by themself.</summary>
+    public static RoomDecision GoBack(Room room, Seat me) =>
+        room.Seats.WaitingCount >= MostWaiting
+            ? RoomDecision.Refuse(Refusal.RoomFull)
+            : RoomDecision.Accept([.. Back(me with { LostAt = null }, KnockCause.Door, null), .. WithoutFacilitator(room, [me.Id])]);
+
     public static RoomDecision Write(Room room, string text, ParticipantId? to, ParticipantId by, DateTimeOffset at)
     {
         var line = text.ReplaceLineEndings(" ").Trim();

@@ -1,3 +1,5 @@
+import { useEffect } from 'react';
+import { groupKeyOf, keepGroupKey } from '../../shared/groupKeys';
 import { Icon } from '../../shared/Icon';
 import { iconLock } from '../../shared/icons';
 import { newSecret } from '../../shared/linkSecret';
@@ -8,6 +10,17 @@ import type { RoomStore } from '../roomStore';
 
 /** For somebody who waits because they came without the key of the session. */
 export default function AskForKey({ store, seat }: { store: RoomStore; seat: Seat }) {
+  useEffect(() => {
+    const { onSecret } = store;
+    store.onSecret = (secret) => {
+      const { series } = seat;
+      if (series && groupKeyOf(series) !== null) keepGroupKey(series, secret); // in place of one that opens nothing any more
+      onSecret(secret);
+    };
+    return () => {
+      store.onSecret = onSecret;
+    };
+  }, [store, seat]);
   const mayMake = seat.keyAtDoor && seat.role === 'facilitator';
   return (
     <section className="card stack" aria-labelledby="ask-key">

@@ -3,13 +3,15 @@ import { wordsIn } from '../../shared/sayable';
 import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
 import type { RoomStore } from '../roomStore';
+import { leads } from '../seats/seats';
 
 /** Four words for people to read to each other, who learn from it whether somebody stands between them. */
 export default function Words({ store }: { store: RoomStore }) {
-  const { version, isAlone, strangers } = useRoom(store, ({ room, secured }) => ({
+  const { version, isAlone, strangers, mayAsk } = useRoom(store, ({ room, secured, you }) => ({
     version: room.version,
     isAlone: room.seats.inside.length < 2,
     strangers: secured?.strangers.length ?? 0,
+    mayAsk: room.seats.inside.some(({ id }) => id !== you && leads(room, id)),
   }));
   const [places, setPlaces] = useState<readonly number[] | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: with each entry others may have opened theirs
@@ -38,6 +40,16 @@ export default function Words({ store }: { store: RoomStore }) {
             ? t('keys.words.strangers', { count: strangers })
             : t(isAlone ? 'keys.words.alone' : 'keys.words.wait')}
         </p>
+      )}
+      {strangers > 0 && mayAsk && store.onLost && (
+        <>
+          <p>{t('keys.ask.text')}</p>
+          <div>
+            <button type="button" className="btn" onClick={store.onLost}>
+              {t('keys.ask')}
+            </button>
+          </div>
+        </>
       )}
     </section>
   );
