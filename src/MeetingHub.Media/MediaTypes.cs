@@ -6,6 +6,12 @@ namespace MeetingHub.Media;
 
 public enum TrackKind { Microphone, Camera, Screen }
 
+/// <summary>
+/// How pictures are encoded, the preferred way first: every browser has VP8, and it costs cheap phones least; some devices have hardware
+/// for H.264 only; VP9 and AV1 make the same picture of fewer bits and cost most.
+/// </summary>
+public enum VideoCodec { Vp8, H264, Vp9, Av1 }
+
 /// <summary>The kinds of media that a room lets one member send.</summary>
 [Flags]
 public enum MediaPermissions
@@ -44,9 +50,10 @@ public sealed record SlotsChanged(string Room, string Peer, long Number, bool Is
     : MediaEvent(Room);
 
 /// <summary>
-/// How many layers of a member's picture, from the smallest on, anybody has a use for: its page need not send more. Said when it changes.
+/// How many layers of a member's picture, from the smallest on, anybody has a use for: its page need not send more. And the codec that all
+/// in the room can decode. Said when one of both changes.
 /// </summary>
-public sealed record LayersWanted(string Room, string Peer, TrackKind Track, int Layers) : MediaEvent(Room);
+public sealed record LayersWanted(string Room, string Peer, TrackKind Track, int Layers, VideoCodec Codec) : MediaEvent(Room);
 
 /// <summary>The members who speak, loudest first, at most three.</summary>
 public sealed record SpeakingChanged(string Room, ImmutableArray<string> Peers) : MediaEvent(Room);

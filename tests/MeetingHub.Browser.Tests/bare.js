@@ -71,14 +71,17 @@
       return this.ask('SetView', { tiles });
     }
 
-    async negotiate(slots = 4) {
+    // With a codec, such as "video/AV1", it sends pictures in that one only; it can show all that its browser can.
+    async negotiate(slots = 4, codec) {
       const peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' });
       const [sound] = (await navigator.mediaDevices.getUserMedia({ audio: true })).getAudioTracks();
       const [picture] = (await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 360 } })).getVideoTracks();
       const send = (track, more) => peer.addTransceiver(track, { direction: 'sendonly', ...more });
       send(sound);
-      send(picture, { sendEncodings: [{ rid: 'q', scaleResolutionDownBy: 4 }, { rid: 'h', scaleResolutionDownBy: 2 }, { rid: 'f' }] });
-      send('video');
+      const camera = send(picture, { sendEncodings: [{ rid: 'q', scaleResolutionDownBy: 4 }, { rid: 'h', scaleResolutionDownBy: 2 }, { rid: 'f' }] });
+      const screen = send('video');
+      const chosen = RTCRtpReceiver.getCapabilities('video').codecs.filter(({ mimeType }) => [codec, 'video/rtx'].includes(mimeType));
+      if (codec) for (const uplink of [camera, screen]) uplink.setCodecPreferences(chosen);
       for (let i = 0; i < slots; i++) peer.addTransceiver('video', { direction: 'recvonly' });
       for (let i = 0; i < 3; i++) peer.addTransceiver('audio', { direction: 'recvonly' });
       peer.ontrack = ({ track }) => {
@@ -94,9 +97,9 @@
       await peer.setRemoteDescription({ type: 'answer', sdp: reply.answer });
     }
 
-    async enter(code, name) {
+    async enter(code, name, codec) {
       await this.join(code, name);
-      await this.negotiate();
+      await this.negotiate(4, codec ?? undefined);
       await this.execute({ $type: 'turnOnMicrophone' });
       await this.execute({ $type: 'turnOnCamera' });
     }

@@ -53,6 +53,24 @@
     // Frames decoded, per receiving slot that ever got one.
     frames: async () =>
       Object.fromEntries((await stats('inbound-rtp', 'video')).filter((r) => r.framesDecoded > 0).map((r) => [r.mid, r.framesDecoded])),
+    // How many pictures go on in a codec, such as "video/VP8".
+    goingOn: async (codec) => {
+      const look = async () => {
+        const found = new Map();
+        for (const peer of live()) {
+          const report = await peer.getStats();
+          for (const row of report.values())
+            if (row.type === 'inbound-rtp' && row.kind === 'video' && report.get(row.codecId)?.mimeType === codec)
+              found.set(`${kept.indexOf(peer)} ${row.id}`, row.framesDecoded ?? 0);
+        }
+        return found;
+      };
+      const before = await look();
+      await new Promise((done) => setTimeout(done, 700));
+      return [...(await look())].filter(([slot, frames]) => frames > (before.get(slot) ?? 0)).length;
+    },
+    // How many connections the page has made.
+    made: () => kept.length,
     energy: async () =>
       Object.fromEntries((await stats('inbound-rtp', 'audio')).filter((r) => r.totalAudioEnergy > 0).map((r) => [r.mid, r.totalAudioEnergy])),
     // How media leaves this computer, of every connection that is up: "host udp", "relay tcp" and so on.

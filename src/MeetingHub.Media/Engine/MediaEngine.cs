@@ -90,7 +90,7 @@ public sealed partial class MediaEngine : IMediaEngine
     {
         if (!SdpOffer.TryRead(offer, out var read, out var document, out var problem)) throw new OfferUnusableException(problem);
         var done = new TaskCompletionSource<ShardCore.Negotiated?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var place = _orders.Connect(room, peer, (core, now) =>
+        var place = _orders.Connect(room, peer, read!.Codecs, (core, now) =>
         {
             try
             {
@@ -113,6 +113,7 @@ public sealed partial class MediaEngine : IMediaEngine
             SlotSsrcs = mid => negotiated.SlotSsrcs[mid],
             SessionId = _sessionId,
             Version = negotiated.Version,
+            Codec = negotiated.Codec,
         });
     }
 

@@ -133,6 +133,7 @@ internal sealed partial class MediaRoom
             counters.DroppedNotAllowed++;
             return;
         }
+        if (entry.Codec != layer.Codec) track.GoOnIn(entry.Codec, layer);
         if (entry.Level >= 0) track.Loudness.Hear(new AudioLevel((byte)(entry.Level & 0x7F), entry.Level > 0x7F), entry.AtUs);
         layer.Note(payload.Length + RtpPacket.FixedHeaderLength + Downlink.Overhead, nowUs);
         if (!track.TryForward(layer, entry.Number, entry.Marker, entry.Timestamp, payload, nowUs)) counters.DroppedMalformed++;

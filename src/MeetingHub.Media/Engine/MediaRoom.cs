@@ -34,6 +34,9 @@ internal sealed partial class MediaRoom(string id, Action<MediaEvent> publish)
     public string Id { get; } = id;
     public IReadOnlyList<Member> Members => _members;
 
+    /// <summary>How pictures are encoded here, so that everybody can see everybody.</summary>
+    public VideoCodec Codec { get; private set; }
+
     /// <summary>When a packet or a wish of a member last came.</summary>
     public long StirredUs { get; set; }
 
@@ -41,6 +44,9 @@ internal sealed partial class MediaRoom(string id, Action<MediaEvent> publish)
     {
         public string Id { get; } = id;
         public MediaPermissions Allowed { get; set; }
+
+        /// <summary>In which its browser can send and show pictures; not known before it has offered any.</summary>
+        public ImmutableArray<VideoCodec> Codecs { get; set; }
         public ImmutableArray<ViewTile> View { get; set; } = [];
         public Peer? Peer { get; set; }
 
@@ -102,6 +108,14 @@ internal sealed partial class MediaRoom(string id, Action<MediaEvent> publish)
         Withdraw(member);
         _byId.Remove(member.Id);
         _members.Remove(member);
+        SettleCodec();
+    }
+
+    /// <summary>What a member's browser has decides together with those of all others, on whatever shard they are.</summary>
+    public void SetCodecs(Member member, ImmutableArray<VideoCodec> codecs)
+    {
+        member.Codecs = codecs;
+        SettleCodec();
     }
 
     /// <summary>
@@ -152,13 +166,31 @@ internal sealed partial class MediaRoom(string id, Action<MediaEvent> publish)
         if (member.Peer is { } peer) AnnounceSlots(member, peer, again: false);
     }
 
-    /// <summary>Tells a member how many layers of its pictures are wanted.</summary>
+    /// <summary>Tells a member how many layers of its pictures are wanted, and in which codec.</summary>
     public void AnnounceWanted(Member member)
     {
         foreach (var track in member.Peer?.Tracks ?? [])
         {
-            if (track is { IsVideo: true, IsAllowed: true }) publish(new LayersWanted(Id, member.Id, track.Kind, track.Wanted));
+            if (track.IsVideo) publish(new LayersWanted(Id, member.Id, track.Kind, track.Wanted, Codec));
         }
+    }
+
+    // The first codec that everybody has or, where there is none, that most have.
+    private void SettleCodec()
+    {
+        var (best, most) = (VideoCodec.Vp8, -1);
+        for (var codec = VideoCodec.Vp8; codec <= VideoCodec.Av1; codec++)
+        {
+            var count = 0;
+            foreach (var member in _members)
+            {
+                if (member.Codecs.IsDefault || member.Codecs.Contains(codec)) count++;
+            }
+            if (count > most) (best, most) = (codec, count);
+        }
+        if (best == Codec) return;
+        Codec = best;
+        foreach (var member in _members) AnnounceWanted(member);
     }
 
     /// <summary>Whether somebody's word has changed, or somebody came who has not heard any.</summary>

@@ -79,11 +79,11 @@ internal sealed class Peer : IDisposable
         foreach (var media in offer.Media)
         {
             if (media.ClientSends && FindTrack(KindOf(media.Purpose)) is null)
-                _tracks.Add(new Track(KindOf(media.Purpose), media.Mid, media.PayloadType, media.RtxPayloadType, media.Rids.Length,
+                _tracks.Add(new Track(KindOf(media.Purpose), media.Mid, media.PayloadType, FormatsOf(media), media.Rids.Length,
                     media.Purpose != MediaPurpose.Microphone || media.HasFeedback("nack"), _clock));
             else if (media.IsSlot && _slots.Count < MostSlots
                 && !_slots.Any(s => string.Equals(s.Mid, media.Mid, StringComparison.Ordinal)))
-                Add(new Slot(Transport, media.Mid, media.Purpose == MediaPurpose.VideoSlot, media.PayloadType, media.RtxPayloadType,
+                Add(new Slot(Transport, media.Mid, media.Purpose == MediaPurpose.VideoSlot, media.PayloadType, FormatsOf(media),
                     _firstSlotSsrc + 2 * (uint)_slots.Count));
             // With BUNDLE an id means the same on all m-lines (RFC 8843 section 9.2).
             var e = media.Extensions;
@@ -173,6 +173,13 @@ internal sealed class Peer : IDisposable
         // Sound that was asked for comes in its own stream, and is lost all the same in the reports: see Reception.
         if (!track.IsVideo && layer.IsMissing(packet.SequenceNumber, out _)) _counters.Repaired++;
         else source.Reception.Note(packet.SequenceNumber, packet.Timestamp, nowUs);
+        var codec = default(VideoCodec);
+        if (track.IsVideo ? !track.Formats.TryFind(packet.PayloadType, out codec, out var isRepair) || isRepair != source.IsRepair
+            : packet.PayloadType != track.PayloadType)
+        {
+            _counters.DroppedMalformed++; // a codec that the answer did not accept
+            return;
+        }
         if (source.IsRepair)
         {
             // A repair of a packet that is not missing is a probe of the line's capacity, and is ignored.
@@ -180,12 +187,7 @@ internal sealed class Peer : IDisposable
             var original = (ushort)(packet.Payload[0] << 8 | packet.Payload[1]);
             if (!layer.IsMissing(original, out _)) return;
             _counters.Repaired++;
-            Accept(track, layer, original, packet.Marker, packet.Timestamp, RingEntry.NoLevel, packet.Payload[2..], nowUs);
-            return;
-        }
-        if (packet.PayloadType != track.PayloadType)
-        {
-            _counters.DroppedMalformed++; // a codec that the answer did not accept
+            Accept(track, layer, codec, original, packet.Marker, packet.Timestamp, RingEntry.NoLevel, packet.Payload[2..], nowUs);
             return;
         }
         var level = RingEntry.NoLevel;
@@ -195,7 +197,7 @@ internal sealed class Peer : IDisposable
             track.Loudness.Hear(heard, nowUs);
             level = value[0];
         }
-        Accept(track, layer, packet.SequenceNumber, packet.Marker, packet.Timestamp, level, packet.Payload, nowUs);
+        Accept(track, layer, codec, packet.SequenceNumber, packet.Marker, packet.Timestamp, level, packet.Payload, nowUs);
     }
 
     /// <summary>One protected compound RTCP packet, in place.</summary>
@@ -407,7 +409,7 @@ internal sealed class Peer : IDisposable
         (slot.IsVideo ? _videoSlots : _audioSlots).Add(slot);
     }
 
-    private void Accept(Track track, Layer layer, ushort sequenceNumber, bool marker, uint timestamp, short level,
+    private void Accept(Track track, Layer layer, VideoCodec codec, ushort sequenceNumber, bool marker, uint timestamp, short level,
         ReadOnlySpan<byte> payload, long nowUs)
     {
         if (!layer.TryAccept(sequenceNumber, nowUs, out var number, out var isRestart, out var hasNewGap)) return;
@@ -421,19 +423,24 @@ internal sealed class Peer : IDisposable
         {
             foreach (var slot in track.Slots) slot.Forget(layer);
         }
+        if (track.IsVideo && codec != layer.Codec)
+        {
+            if (layer.IsBehind(number)) return; // what is left of the codec before
+            track.GoOnIn(codec, layer);
+        }
         if (hasNewGap) AskAgain(layer, nowUs);
         track.Ring?.Write(Entry(track, layer, number, marker, timestamp, level, nowUs), payload);
         if (!track.TryForward(layer, number, marker, timestamp, payload, nowUs)) _counters.DroppedMalformed++;
     }
 
     private static RingEntry Entry(Track track, Layer layer, long number, bool marker, uint timestamp, short level, long nowUs) =>
-        new(track.Source, (byte)layer.Index, IsClock: false, marker, level, layer.Generation, number, timestamp, nowUs);
+        new(track.Source, (byte)layer.Index, layer.Codec, IsClock: false, marker, level, layer.Generation, number, timestamp, nowUs);
 
     private static void SetClock(Layer layer, SenderReport report, long nowUs)
     {
         layer.SetClock(report, nowUs);
-        layer.Track.Ring?.Write(new RingEntry(layer.Track.Source, (byte)layer.Index, IsClock: true, Marker: false, RingEntry.NoLevel,
-            layer.Generation, (long)report.Ntp, report.RtpTimestamp, nowUs), []);
+        layer.Track.Ring?.Write(new RingEntry(layer.Track.Source, (byte)layer.Index, layer.Codec, IsClock: true, Marker: false,
+            RingEntry.NoLevel, layer.Generation, (long)report.Ntp, report.RtpTimestamp, nowUs), []);
     }
 
     // Sound is never held back: pictures share what it leaves. Down at once, up only after a while in which it would have fitted.
@@ -521,7 +528,7 @@ internal sealed class Peer : IDisposable
         }
         if (track is null || media is null || !string.Equals(track.Mid, media.Mid, StringComparison.Ordinal)) return false;
 
-        var isRepair = packet.PayloadType == track.RtxPayloadType;
+        var isRepair = track.IsVideo && track.Formats.TryFind(packet.PayloadType, out _, out var repairs) && repairs;
         var index = 0;
         if (!media.Rids.IsEmpty)
         {
@@ -558,6 +565,10 @@ internal sealed class Peer : IDisposable
         }
         return true;
     }
+
+    private static PictureFormats FormatsOf(OfferedMedia media) => media.Codecs.IsEmpty
+        ? PictureFormats.None
+        : new PictureFormats(media.Codecs.Select(c => (c.Codec, c.PayloadType, c.RtxPayloadType)));
 
     private static TrackKind KindOf(MediaPurpose purpose) => purpose switch
     {

@@ -4,9 +4,9 @@ using MeetingHub.Media.Forwarding;
 namespace MeetingHub.Media.Engine;
 
 /// <summary>
-/// Makes orders to shards of what signalling asks for. Each shard of a room knows all its members and what each may send, from the same
-/// orders in the same sequence, and so drops by itself what must not be heard, whatever the others do. One lock sees to the sequence; no
-/// packet waits for it.
+/// Makes orders to shards of what signalling asks for. Each shard of a room knows all its members, what each may send and in which codecs,
+/// from the same orders in the same sequence. So each drops by itself what must not be heard, whatever the others do, and all settle on the
+/// same codec. One lock sees to the sequence; no packet waits for it.
 /// </summary>
 /// <param name="mostTogether">See <see cref="ShardPlaces"/>.</param>
 internal sealed class RoomOrders(int shards, int mostTogether, Action<int, Action<ShardCore, long>> post, Action<int> wake)
@@ -24,6 +24,7 @@ internal sealed class RoomOrders(int shards, int mostTogether, Action<int, Actio
     private sealed class Member
     {
         public MediaPermissions Allowed { get; set; }
+        public ImmutableArray<VideoCodec> Codecs { get; set; }
         public (ImmutableArray<ViewTile> Tiles, long? Seen)? View { get; set; }
         public bool WantsFigures { get; set; }
     }
@@ -62,7 +63,8 @@ internal sealed class RoomOrders(int shards, int mostTogether, Action<int, Actio
 
     /// <summary>Has <paramref name="negotiate"/> carried out by the shard of this member, which it returns; null when it is no
     /// member.</summary>
-    public int? Connect(string room, string peer, Action<ShardCore, long> negotiate)
+    /// <param name="codecs">In which its browser can send and show pictures.</param>
+    public int? Connect(string room, string peer, ImmutableArray<VideoCodec> codecs, Action<ShardCore, long> negotiate)
     {
         lock (_lock)
         {
@@ -71,6 +73,8 @@ internal sealed class RoomOrders(int shards, int mostTogether, Action<int, Actio
             if (_places.Connect(room, peer) is not { } shard) return null;
             if (!before.Contains(shard)) Spread(room, before, shard);
             if (isAt != shard) Move(room, peer, shard);
+            _rooms[room].Members[peer].Codecs = codecs;
+            foreach (var each in _places.Find(room)) post(each, (core, _) => core.SetCodecs(room, peer, codecs));
             post(shard, negotiate);
             return shard;
         }
@@ -105,8 +109,12 @@ internal sealed class RoomOrders(int shards, int mostTogether, Action<int, Actio
         if (known.Shards.Count == 0) known.Shards.Add(AsNeighbour(before[0]));
         foreach (var (peer, member) in known.Members)
         {
-            var allowed = member.Allowed;
-            post(to, (core, now) => core.SetPermissions(room, peer, allowed, now));
+            var (allowed, codecs) = (member.Allowed, member.Codecs);
+            post(to, (core, now) =>
+            {
+                core.SetPermissions(room, peer, allowed, now);
+                core.SetCodecs(room, peer, codecs);
+            });
         }
         var added = AsNeighbour(to);
         foreach (var other in known.Shards)

@@ -48,7 +48,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
 
     /// <summary>The values from which an answer is written.</summary>
     public sealed record Negotiated(string LocalUfrag, string LocalPwd, ImmutableDictionary<string, (uint Ssrc, uint RtxSsrc)> SlotSsrcs,
-        int Version);
+        int Version, VideoCodec Codec);
 
     public ShardCounters Counters { get; } = new();
 
@@ -88,7 +88,7 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         return new Negotiated(
             now.Transport.LocalUfrag, now.Transport.LocalPwd,
             offer.Media.Where(m => m.IsSlot)
-                .ToImmutableDictionary(m => m.Mid, m => now.SlotSsrcs(m.Mid), StringComparer.Ordinal), now.Version);
+                .ToImmutableDictionary(m => m.Mid, m => now.SlotSsrcs(m.Mid), StringComparer.Ordinal), now.Version, at.Codec);
     }
 
     public void SetPermissions(string room, string peer, MediaPermissions allowed, long nowUs)
@@ -99,6 +99,11 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         member.Allowed = allowed;
         Stir(at, nowUs);
         at.Settle(member, nowUs);
+    }
+
+    public void SetCodecs(string room, string peer, ImmutableArray<VideoCodec> codecs)
+    {
+        if (_rooms.TryGetValue(room, out var at) && at.Find(peer) is { } member) at.SetCodecs(member, codecs);
     }
 
     public void SetView(string room, string peer, ImmutableArray<ViewTile> view, long? seen, long nowUs)

@@ -30,6 +30,9 @@ internal sealed class Layer(Track track, int index)
 
     /// <summary>The height of the last keyframe, in pixels; 0 when not known.</summary>
     public int Height { get; set; }
+
+    /// <summary>How its pictures are encoded now. When that changes, what was kept is of no use.</summary>
+    public VideoCodec Codec { get; private set; }
     public long LastHeardUs { get; private set; } = long.MinValue / 2;
     /// <summary>What it takes on the line, in bits per second.</summary>
     public RateMeter Flow;
@@ -78,8 +81,9 @@ internal sealed class Layer(Track track, int index)
 
     /// <summary>Knows from its beginning what the shard where it comes in knows.</summary>
     public void BeginAs(Layer original) =>
-        (Ssrc, Generation, Height, _clockUs, _clockTimestamp, LastHeardUs, Flow, _recentFlow) = (original.Ssrc, original.Generation,
-            original.Height, original._clockUs, original._clockTimestamp, original.LastHeardUs, original.Flow, original._recentFlow);
+        (Ssrc, Generation, Codec, Height, _clockUs, _clockTimestamp, LastHeardUs, Flow, _recentFlow) = (original.Ssrc, original.Generation,
+            original.Codec, original.Height, original._clockUs, original._clockTimestamp, original.LastHeardUs, original.Flow,
+            original._recentFlow);
 
     /// <summary>Starts again with another source.</summary>
     public void Latch(uint ssrc)
@@ -128,6 +132,16 @@ internal sealed class Layer(Track track, int index)
         _seen.Mark(number);
         LastHeardUs = nowUs;
         return true;
+    }
+
+    /// <summary>Whether a packet is older than the newest one.</summary>
+    public bool IsBehind(long number) => number < _sequence.Highest;
+
+    /// <summary>Its browser encodes in another way from here on.</summary>
+    public void SetCodec(VideoCodec codec)
+    {
+        (Codec, Shares) = (codec, default);
+        Cache?.Clear();
     }
 
     /// <summary>Keeps a packet, so that it can be sent again.</summary>

@@ -2,12 +2,14 @@ namespace MeetingHub.Media.Forwarding;
 
 /// <summary>A packet of a track after all checks, or its sender's clock.</summary>
 /// <param name="Source">Names the track.</param>
+/// <param name="Codec">Of pictures.</param>
 /// <param name="Generation">See <see cref="Layer.Generation"/>.</param>
 /// <param name="Number">Its extended sequence number; of a clock, the time in the format of NTP.</param>
 /// <param name="Level">The audio level as its packet has it, or <see cref="NoLevel"/>.</param>
 /// <param name="AtUs">When it came.</param>
 internal readonly record struct RingEntry(
-    uint Source, byte Layer, bool IsClock, bool Marker, short Level, int Generation, long Number, uint Timestamp, long AtUs)
+    uint Source, byte Layer, VideoCodec Codec, bool IsClock, bool Marker, short Level, int Generation, long Number, uint Timestamp,
+    long AtUs)
 {
     public const short NoLevel = -1;
 }

@@ -48,10 +48,12 @@ internal sealed class Slot
     private long _askedAtUs = long.MinValue / 2;
     private long _nextAskUs;
 
-    public Slot(Outlet outlet, string mid, bool isVideo, int payloadType, int rtxPayloadType, uint ssrc)
+    /// <param name="payloadType">Of sound.</param>
+    /// <param name="formats">Of pictures.</param>
+    public Slot(Outlet outlet, string mid, bool isVideo, int payloadType, PictureFormats formats, uint ssrc)
     {
         _outlet = outlet;
-        (Mid, IsVideo, PayloadType, RtxPayloadType, Ssrc) = (mid, isVideo, (byte)payloadType, rtxPayloadType, ssrc);
+        (Mid, IsVideo, PayloadType, Formats, Ssrc) = (mid, isVideo, (byte)payloadType, formats, ssrc);
         _lastNumber = 0x1_0000 + Random.Shared.Next(0x8000); // RFC 3550 section 5.1: begin anywhere
         _lastTimestamp = (uint)Random.Shared.Next();
         _lastPictureId = Random.Shared.Next(0x8000);
@@ -83,7 +85,7 @@ internal sealed class Slot
     public string Mid { get; }
     public bool IsVideo { get; }
     public byte PayloadType { get; }
-    public int RtxPayloadType { get; }
+    public PictureFormats Formats { get; }
     public uint Ssrc { get; }
     public uint RtxSsrc => Ssrc + 1;
     public long RoundTripUs => _outlet.RoundTrip.Us;
@@ -218,10 +220,11 @@ internal sealed class Slot
     /// </summary>
     public bool TryPad(int bytes, long nowUs)
     {
-        if (RtxPayloadType < 0) return false;
+        var type = Formats.AnyRepair;
+        if (type < 0) return false;
         while (bytes > 0 && _outlet.TryBegin(out var packet))
         {
-            var length = AddNumber(packet, RtpHeader.Write(packet, (byte)RtxPayloadType, marker: false, _rtxNumber++, _lastTimestamp,
+            var length = AddNumber(packet, RtpHeader.Write(packet, (byte)type, marker: false, _rtxNumber++, _lastTimestamp,
                 RtxSsrc));
             packet[0] |= 0x20;
             packet.Slice(length, LongestPadding).Clear();
@@ -242,6 +245,7 @@ internal sealed class Slot
         if (!IsVideo || Track is null || IsHeld) return;
         var asksTooOften = _asks >= Persistent && nowUs - _askedAtUs <= CalmUs;
         Target = Track.Choose(TileHeight, asksTooOften ? Math.Min(MostLayer, 0) : MostLayer, nowUs);
+        if (Target is not null && !Formats.Has(Target.Codec)) Target = null; // the browser could not decode it
         if (Target is not null && !ReferenceEquals(Target, Current)) Track.WantKeyframe();
     }
 
@@ -256,18 +260,18 @@ internal sealed class Slot
     }
 
     public void ForwardVideo(Layer layer, long number, bool marker, uint timestamp, ReadOnlySpan<byte> payload,
-        in Vp8Descriptor vp8, long nowUs)
+        in Picture picture, long nowUs)
     {
         var isShown = ReferenceEquals(_now.Layer, layer);
-        if (!isShown && !ReferenceEquals(_next, layer) && !MayBegin(layer, vp8, nowUs)) return;
-        var isLeftOut = isShown && vp8.Tid > Math.Max(MostTid, _now.Numbers.MostTid);
+        if (!isShown && !ReferenceEquals(_next, layer) && !MayBegin(layer, picture, nowUs)) return;
+        var isLeftOut = isShown && picture.Tid > Math.Max(MostTid, _now.Numbers.MostTid);
         if (payload.Length <= PacketCache.LongestPayload && Watches(layer)
             && _outlet.Pacer.TryHold(this, layer, number, isLeftOut ? 0 : payload.Length, nowUs))
         {
-            if (!isShown && vp8.IsKeyframe) _next = layer;
+            if (!isShown && picture.IsKeyframe) _next = layer;
             return;
         }
-        SendNow(layer, number, marker, timestamp, payload, vp8, nowUs);
+        SendNow(layer, number, marker, timestamp, payload, picture, nowUs);
     }
 
     /// <summary>The turn of a packet that had to wait.</summary>
@@ -282,38 +286,38 @@ internal sealed class Slot
         }
         if (!ReferenceEquals(layer.Track, Track)) return;
         if (layer.Cache is { } cache && cache.TryGet(number, out var marker, out var timestamp, out var payload)
-            && Vp8Descriptor.TryRead(payload, out var vp8)) SendNow(layer, number, marker, timestamp, payload, vp8, nowUs);
+            && Picture.TryRead(layer.Codec, payload, out var picture)) SendNow(layer, number, marker, timestamp, payload, picture, nowUs);
         else SkipNow(layer, number, nowUs);
     }
 
     // At a keyframe of the layer that is wished, or of any when nothing else comes: better than interrupting a running picture.
-    private bool MayBegin(Layer layer, in Vp8Descriptor vp8, long nowUs) =>
-        vp8.IsKeyframe && !IsHeld && layer.Index <= MostLayer
+    private bool MayBegin(Layer layer, in Picture picture, long nowUs) =>
+        picture.IsKeyframe && !IsHeld && Formats.Has(layer.Codec) && layer.Index <= MostLayer
         && (ReferenceEquals(layer, Target) || _now.Layer is null || !_now.Layer.IsLive(nowUs));
 
-    private void SendNow(Layer layer, long number, bool marker, uint timestamp, ReadOnlySpan<byte> payload, in Vp8Descriptor vp8, long nowUs)
+    private void SendNow(Layer layer, long number, bool marker, uint timestamp, ReadOnlySpan<byte> payload, in Picture picture, long nowUs)
     {
         if (!ReferenceEquals(_now.Layer, layer))
         {
             if (ReferenceEquals(_next, layer)) _next = null;
-            if (!MayBegin(layer, vp8, nowUs)) return;
-            Begin(layer, number, timestamp, nowUs, ShortestVideoStep, _lastPictureId + 1 - Math.Max(0, vp8.PictureId));
-            _now.Tl0Offset = _lastTl0 + 1 - Math.Max(0, vp8.Tl0PicIdx);
+            if (!MayBegin(layer, picture, nowUs)) return;
+            Begin(layer, number, timestamp, nowUs, ShortestVideoStep, _lastPictureId + 1 - Math.Max(0, picture.PictureId));
+            _now.Tl0Offset = _lastTl0 + 1 - Math.Max(0, picture.Tl0PicIdx);
         }
         if (number < _now.Numbers.First) return;
 
-        var maySwitch = vp8.StartOfPartition && vp8.PartitionId == 0 && (vp8.IsKeyframe || vp8.IsLayerSync);
-        var turn = _now.Numbers.Take(number, timestamp, Math.Max(0, vp8.Tid), maySwitch, vp8.IsKeyframe, MostTid, out var place);
+        var maySwitch = picture.BeginsPicture && (picture.IsKeyframe || picture.IsLayerSync);
+        var turn = _now.Numbers.Take(number, timestamp, Math.Max(0, picture.Tid), maySwitch, picture.IsKeyframe, MostTid, out var place);
         if (turn == Numbering.Turn.IsFilled) Fill(place.Number, nowUs);
         if (turn != Numbering.Turn.IsSent) return;
         if (Note(place.Number, timestamp, nowUs))
         {
-            if (vp8.HasPictureId) _lastPictureId = PictureId(place.PictureIdOffset, vp8);
-            if (vp8.Tl0PicIdx >= 0) _lastTl0 = Tl0(_now, vp8);
+            if (picture.HasPictureId) _lastPictureId = PictureId(place.PictureIdOffset, picture);
+            if (picture.Tl0PicIdx >= 0) _lastTl0 = Tl0(_now, picture);
         }
         _outlet.Repairs.NoteSent(payload.Length, _outlet.Downlink.LosesAtRandom);
-        SendVideo(PayloadType, Ssrc, (ushort)place.Number, original: -1, marker, timestamp + _now.TimestampOffset, payload, vp8, _now,
-            place.PictureIdOffset, nowUs);
+        SendVideo(Formats.TypeOf(layer.Codec), Ssrc, (ushort)place.Number, original: -1, marker, timestamp + _now.TimestampOffset, payload,
+            picture, _now, place.PictureIdOffset, nowUs);
     }
 
     /// <summary>
@@ -331,11 +335,13 @@ internal sealed class Slot
         if (_now.Numbers.TrySkip(number, out var place)) Fill(place.Number, nowUs);
     }
 
+    // Of what is shown now.
     private void Fill(long ours, long nowUs)
     {
         if (!_outlet.TryBegin(out var packet)) return;
+        var type = IsVideo ? Formats.TypeOf(_now.Layer!.Codec) : PayloadType;
         _lastNumber = Math.Max(_lastNumber, ours);
-        var length = AddNumber(packet, RtpHeader.Write(packet, PayloadType, marker: false, (ushort)ours, _lastTimestamp, Ssrc));
+        var length = AddNumber(packet, RtpHeader.Write(packet, type, marker: false, (ushort)ours, _lastTimestamp, Ssrc));
         packet[0] |= 0x20; // one byte of padding, which holds its own length
         packet[length++] = 1;
         Send(packet, length, payloadLength: 1, nowUs);
@@ -348,12 +354,13 @@ internal sealed class Slot
     /// </summary>
     public bool TryResend(ushort number, long nowUs)
     {
-        if (RtxPayloadType < 0) return false;
+        if (Formats.AnyRepair < 0) return false;
         var ours = _lastNumber + (short)(number - (ushort)_lastNumber);
         ref var resent = ref (_resent ??= new Resent[ResendMemory])[ours & (ResendMemory - 1)];
         if (resent.Number == ours && (resent.AtUs == Waits || nowUs - resent.AtUs < _outlet.RoundTrip.Us)) return false;
         if (ours > _lastNumber) return false;
-        if (!TryFind(ours, out _, out _, out _, out _, out var payload, out _) || !_outlet.Repairs.TrySpend(payload.Length)) return false;
+        if (!TryFind(ours, out var epoch, out _, out _, out _, out var payload, out _)) return false;
+        if (Formats.RepairOf(epoch.Layer!.Codec) < 0 || !_outlet.Repairs.TrySpend(payload.Length)) return false;
         // Where the line loses packets without being full, what a picture waits for already makes no queue that matters.
         var waits = !_outlet.Downlink.LosesAtRandom && _outlet.Pacer.TryHold(this, null, ours, payload.Length, nowUs);
         resent = new Resent { Number = ours, AtUs = waits ? Waits : nowUs };
@@ -397,9 +404,9 @@ internal sealed class Slot
 
     // A packet that was sent under this number, if it is still kept.
     private bool TryFind(long ours, out Epoch epoch, out int pictureIdOffset, out bool marker, out uint timestamp,
-        out ReadOnlySpan<byte> payload, out Vp8Descriptor vp8)
+        out ReadOnlySpan<byte> payload, out Picture picture)
     {
-        (marker, timestamp, vp8) = (false, 0, default);
+        (marker, timestamp, picture) = (false, 0, default);
         payload = default;
         // The previous layer's cache continues past the switch, under numbers that now belong to the new layer.
         epoch = _now.Layer is not null && ours >= _now.Numbers.FirstPlace ? _now : _before;
@@ -407,15 +414,15 @@ internal sealed class Slot
         return epoch.Layer?.Cache is { } cache
             && epoch.Numbers.TryFind(ours, out var number, out pictureIdOffset, out var mostTid)
             && cache.TryGet(number, out marker, out timestamp, out payload)
-            && Vp8Descriptor.TryRead(payload, out vp8) && vp8.Tid <= mostTid;
+            && Picture.TryRead(epoch.Layer.Codec, payload, out picture) && picture.Tid <= mostTid;
     }
 
     private void SendAgain(long ours, long nowUs)
     {
-        if (!TryFind(ours, out var epoch, out var pictureIdOffset, out var marker, out var timestamp, out var payload, out var vp8)) return;
+        if (!TryFind(ours, out var epoch, out var idOffset, out var marker, out var timestamp, out var payload, out var picture)) return;
         timestamp += epoch.TimestampOffset;
-        SendVideo((byte)RtxPayloadType, RtxSsrc, _rtxNumber++, (int)(ours & 0xFFFF), marker, timestamp, payload, vp8, epoch,
-            pictureIdOffset, nowUs);
+        var type = (byte)Formats.RepairOf(epoch.Layer!.Codec);
+        SendVideo(type, RtxSsrc, _rtxNumber++, (int)(ours & 0xFFFF), marker, timestamp, payload, picture, epoch, idOffset, nowUs);
     }
 
     // What is shown now is over; it may still be sent again.
@@ -470,8 +477,8 @@ internal sealed class Slot
         return true;
     }
 
-    private static int PictureId(int offset, in Vp8Descriptor vp8) => (Math.Max(0, vp8.PictureId) + offset) & 0x7FFF;
-    private static int Tl0(in Epoch epoch, in Vp8Descriptor vp8) => (Math.Max(0, vp8.Tl0PicIdx) + epoch.Tl0Offset) & 0xFF;
+    private static int PictureId(int offset, in Picture picture) => (Math.Max(0, picture.PictureId) + offset) & 0x7FFF;
+    private static int Tl0(in Epoch epoch, in Picture picture) => (Math.Max(0, picture.Tl0PicIdx) + epoch.Tl0Offset) & 0xFF;
 
     private void SendAudio(bool marker, long ours, uint timestamp, ReadOnlySpan<byte> payload, bool isSentTwice, long nowUs)
     {
@@ -503,7 +510,7 @@ internal sealed class Slot
 
     private void SendVideo(
         byte payloadType, uint ssrc, ushort number, int original, bool marker, uint timestamp,
-        ReadOnlySpan<byte> payload, in Vp8Descriptor vp8, in Epoch epoch, int pictureIdOffset, long nowUs)
+        ReadOnlySpan<byte> payload, in Picture picture, in Epoch epoch, int pictureIdOffset, long nowUs)
     {
         if (payload.Length > LongestPayload || !_outlet.TryBegin(out var packet)) return;
         var length = RtpHeader.Write(packet, payloadType, marker, number, timestamp, ssrc, epoch.Layer!.Track.Source);
@@ -514,7 +521,7 @@ internal sealed class Slot
             length += 2;
         }
         payload.CopyTo(packet[length..]);
-        vp8.Rewrite(packet[length..], PictureId(pictureIdOffset, vp8), (byte)Tl0(epoch, vp8));
+        picture.Rewrite(packet[length..], PictureId(pictureIdOffset, picture), (byte)Tl0(epoch, picture));
         // Browsers cut a picture into packets that differ by a byte. Those of one length leave as one message.
         Send(packet, RtpHeader.Pad(packet, length + payload.Length), payload.Length, nowUs);
     }

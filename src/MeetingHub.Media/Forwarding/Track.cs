@@ -28,9 +28,12 @@ internal sealed class Track
     private long _lastKeyframeUs = long.MinValue / 2;
     private long _paidUntilUs = long.MinValue / 2; // when all requests so far would have been made, one after each interval
 
-    public Track(TrackKind kind, string mid, int payloadType, int rtxPayloadType, int layers, bool repeatsWhatIsMissing, CaptureClock clock)
+    /// <param name="payloadType">Of sound.</param>
+    /// <param name="formats">Of pictures.</param>
+    public Track(
+        TrackKind kind, string mid, int payloadType, PictureFormats formats, int layers, bool repeatsWhatIsMissing, CaptureClock clock)
     {
-        (Kind, Mid, PayloadType, RtxPayloadType, Clock) = (kind, mid, payloadType, rtxPayloadType, clock);
+        (Kind, Mid, PayloadType, Formats, Clock) = (kind, mid, payloadType, formats, clock);
         RepeatsWhatIsMissing = repeatsWhatIsMissing;
         Layers = new Layer[Math.Max(1, layers)];
         for (var i = 0; i < Layers.Length; i++) Layers[i] = new Layer(this, i);
@@ -46,7 +49,7 @@ internal sealed class Track
     public CaptureClock Clock { get; }
     public string Mid { get; }
     public int PayloadType { get; }
-    public int RtxPayloadType { get; }
+    public PictureFormats Formats { get; }
     public Layer[] Layers { get; }
 
     /// <summary>Whether its browser sends packets again that are asked for: pictures in a stream of their own, sound in the same.</summary>
@@ -62,7 +65,7 @@ internal sealed class Track
     /// <summary>The same track as another shard sees it, which gets its packets from a ring. It asks no browser for anything.</summary>
     public Track AsSeenElsewhere(CaptureClock clock)
     {
-        var seen = new Track(Kind, Mid, PayloadType, RtxPayloadType, Layers.Length, repeatsWhatIsMissing: false, clock)
+        var seen = new Track(Kind, Mid, PayloadType, Formats, Layers.Length, repeatsWhatIsMissing: false, clock)
         {
             Source = Source, Wanted = Wanted,
         };
@@ -153,13 +156,20 @@ internal sealed class Track
             foreach (var slot in Slots) slot.ForwardAudio(layer, number, marker, timestamp, payload, nowUs);
             return true;
         }
-        if (!Vp8Descriptor.TryRead(payload, out var vp8)) return false;
-        if (vp8.Height > 0) layer.Height = vp8.Height;
-        if (vp8.IsKeyframe) NoteKeyframe(nowUs);
-        layer.Shares.Note(vp8.Tid, payload.Length, nowUs);
+        if (!Picture.TryRead(layer.Codec, payload, out var picture)) return false;
+        if (picture.Height > 0) layer.Height = picture.Height;
+        if (picture.IsKeyframe) NoteKeyframe(nowUs);
+        layer.Shares.Note(picture.Tid, payload.Length, nowUs);
         if (IsWatchedHere(layer)) layer.Keep(number, marker, timestamp, payload, nowUs);
-        foreach (var slot in Slots) slot.ForwardVideo(layer, number, marker, timestamp, payload, vp8, nowUs);
+        foreach (var slot in Slots) slot.ForwardVideo(layer, number, marker, timestamp, payload, picture, nowUs);
         return true;
+    }
+
+    /// <summary>Its browser encodes a layer in another way from here on: what slots show of it goes on at its next keyframe.</summary>
+    public void GoOnIn(VideoCodec codec, Layer layer)
+    {
+        layer.SetCodec(codec);
+        foreach (var slot in Slots) slot.Forget(layer);
     }
 
     /// <summary>Forgets what was heard: it has been muted.</summary>

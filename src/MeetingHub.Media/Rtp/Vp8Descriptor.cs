@@ -8,14 +8,9 @@ namespace MeetingHub.Media.Rtp;
 //  |TID|Y| KEYIDX  |   T or K
 internal readonly struct Vp8Descriptor
 {
-    private readonly int _pictureIdOffset;
-    private readonly int _tl0Offset;
-
     private Vp8Descriptor(ReadOnlySpan<byte> payload, int length, int pictureIdOffset, int tl0Offset, int tidOffset, bool hasTid)
     {
         Length = length;
-        _pictureIdOffset = pictureIdOffset;
-        _tl0Offset = tl0Offset;
         StartOfPartition = (payload[0] & 0x10) != 0;
         PartitionId = (byte)(payload[0] & 0x07);
         IsNonReference = (payload[0] & 0x20) != 0;
@@ -30,6 +25,7 @@ internal readonly struct Vp8Descriptor
                 ? ((payload[pictureIdOffset] & 0x7F) << 8) | payload[pictureIdOffset + 1]
                 : payload[pictureIdOffset];
         }
+        Places = new PictureNumbers(pictureIdOffset, Is15BitPictureId, tl0Offset);
 
         if (!StartOfPartition || PartitionId != 0 || payload.Length <= length) return;
         var frame = payload[length..];
@@ -98,24 +94,6 @@ internal readonly struct Vp8Descriptor
         return true;
     }
 
-    /// <summary>
-    /// Writes new numbers over those that are there; what is absent stays absent, and a 7-bit picture id takes the
-    /// new one modulo 128. <paramref name="payload"/> is the payload this was read from, or a copy of it.
-    /// </summary>
-    public void Rewrite(Span<byte> payload, int pictureId, byte tl0PicIdx)
-    {
-        if (_pictureIdOffset > 0)
-        {
-            if (Is15BitPictureId)
-            {
-                payload[_pictureIdOffset] = (byte)(0x80 | ((pictureId >> 8) & 0x7F));
-                payload[_pictureIdOffset + 1] = (byte)pictureId;
-            }
-            else
-            {
-                payload[_pictureIdOffset] = (byte)(pictureId & 0x7F);
-            }
-        }
-        if (_tl0Offset > 0) payload[_tl0Offset] = tl0PicIdx;
-    }
+    /// <summary>Where its numbers are.</summary>
+    public PictureNumbers Places { get; }
 }

@@ -24,12 +24,17 @@ internal sealed record SdpAnswerOptions
     /// <summary>The sources that will feed a slot, by its mid. Audio slots use the first only.</summary>
     public required Func<string, (uint Ssrc, uint RtxSsrc)> SlotSsrcs { get; init; }
 
+    /// <summary>The codec that all in the room can decode: browsers encode by the first one of the answer.</summary>
+    public VideoCodec Codec { get; init; }
+
     /// <summary>Stays the same for a peer's later answers, while <see cref="Version"/> grows (RFC 8866 section 5.2).</summary>
     public long SessionId { get; init; } = 1;
     public int Version { get; init; } = 1;
 }
 
-/// <summary>Writes the one answer to a browser's offer: ICE-lite, DTLS passive, one bundled transport, VP8 and Opus.</summary>
+/// <summary>
+/// Writes the one answer to a browser's offer: ICE-lite, DTLS passive, one bundled transport, Opus and all codecs of pictures that we know.
+/// </summary>
 internal static class SdpAnswer
 {
     private const string StreamOwner = "meetinghub"; // cname: the browser only needs it to be the same on all slots
@@ -67,7 +72,7 @@ internal static class SdpAnswer
 
             WriteTransport(m, options, withCandidates: !hasCandidates, Line);
             hasCandidates = true;
-            WriteFormat(m, Line);
+            WriteFormat(m, options.Codec, Line);
             switch (m.Purpose)
             {
                 case MediaPurpose.AudioSlot:
@@ -97,8 +102,7 @@ internal static class SdpAnswer
 
     private static void WriteTransport(OfferedMedia m, SdpAnswerOptions options, bool withCandidates, Action<string> write)
     {
-        var formats = m.RtxPayloadType < 0 ? Invariant($"{m.PayloadType}") : Invariant($"{m.PayloadType} {m.RtxPayloadType}");
-        write($"m={m.Kind} 9 {m.Protocol} {formats}");
+        write($"m={m.Kind} 9 {m.Protocol} {string.Join(' ', Formats(m, options.Codec))}");
         write("c=IN IP4 0.0.0.0");
         if (withCandidates)
         {
@@ -124,7 +128,19 @@ internal static class SdpAnswer
         return Invariant($"a=candidate:{index + 1} 1 {(isTcp ? "tcp" : "udp")} {priority} {text} {at.Port} typ host{(isTcp ? " tcptype passive" : "")}");
     }
 
-    private static void WriteFormat(OfferedMedia m, Action<string> write)
+    private static IEnumerable<int> Formats(OfferedMedia m, VideoCodec first)
+    {
+        if (m.Codecs.IsEmpty) yield return m.PayloadType;
+        foreach (var codec in InOrder(m, first))
+        {
+            yield return codec.PayloadType;
+            if (codec.RtxPayloadType >= 0) yield return codec.RtxPayloadType;
+        }
+    }
+
+    private static IEnumerable<OfferedCodec> InOrder(OfferedMedia m, VideoCodec first) => m.Codecs.OrderByDescending(c => c.Codec == first);
+
+    private static void WriteFormat(OfferedMedia m, VideoCodec first, Action<string> write)
     {
         var e = m.Extensions;
         WriteExtension(e.Mid, SdpExtensionUri.Mid, write);
@@ -140,16 +156,33 @@ internal static class SdpAnswer
         {
             write(Invariant($"a=rtpmap:{m.PayloadType} opus/48000/2"));
             write(Invariant($"a=fmtp:{m.PayloadType} minptime=10;useinbandfec=1"));
-            WriteFeedback(m, m.Purpose == MediaPurpose.Microphone ? MicrophoneFeedback : AudioSlotFeedback, write);
+            WriteFeedback(m.PayloadType, m.Feedback, m.Purpose == MediaPurpose.Microphone ? MicrophoneFeedback : AudioSlotFeedback, write);
             return;
         }
 
-        write(Invariant($"a=rtpmap:{m.PayloadType} VP8/90000"));
-        WriteFeedback(m, VideoFeedback, write);
-        if (m.RtxPayloadType < 0) return;
-        write(Invariant($"a=rtpmap:{m.RtxPayloadType} rtx/90000"));
-        write(Invariant($"a=fmtp:{m.RtxPayloadType} apt={m.PayloadType}"));
+        foreach (var codec in InOrder(m, first))
+        {
+            write(Invariant($"a=rtpmap:{codec.PayloadType} {NameOf(codec.Codec)}/90000"));
+            // Each may send at the level that it can (RFC 6184 section 8.2.2).
+            if (codec.ProfileLevel.Length > 0)
+            {
+                write(Invariant(
+                    $"a=fmtp:{codec.PayloadType} level-asymmetry-allowed=1;packetization-mode=1;profile-level-id={codec.ProfileLevel}"));
+            }
+            WriteFeedback(codec.PayloadType, codec.Feedback, VideoFeedback, write);
+            if (codec.RtxPayloadType < 0) continue;
+            write(Invariant($"a=rtpmap:{codec.RtxPayloadType} rtx/90000"));
+            write(Invariant($"a=fmtp:{codec.RtxPayloadType} apt={codec.PayloadType}"));
+        }
     }
+
+    private static string NameOf(VideoCodec codec) => codec switch
+    {
+        VideoCodec.H264 => "H264",
+        VideoCodec.Vp9 => "VP9",
+        VideoCodec.Av1 => "AV1",
+        _ => "VP8",
+    };
 
     private static void WriteExtension(int id, string uri, Action<string> write)
     {
@@ -157,11 +190,11 @@ internal static class SdpAnswer
     }
 
     // an answer may only name feedback that was offered, RFC 4585 section 4.2
-    private static void WriteFeedback(OfferedMedia m, string[] wanted, Action<string> write)
+    private static void WriteFeedback(int payloadType, ImmutableArray<string> offered, string[] wanted, Action<string> write)
     {
         foreach (var feedback in wanted)
         {
-            if (m.HasFeedback(feedback)) write(Invariant($"a=rtcp-fb:{m.PayloadType} {feedback}"));
+            if (offered.Contains(feedback, StringComparer.OrdinalIgnoreCase)) write(Invariant($"a=rtcp-fb:{payloadType} {feedback}"));
         }
     }
 
@@ -179,8 +212,9 @@ internal static class SdpAnswer
         var (ssrc, rtxSsrc) = options.SlotSsrcs(m.Mid);
         write("a=sendonly");
         write(Invariant($"a=msid:slot-{stream} {track}"));
-        if (m.RtxPayloadType >= 0) write(Invariant($"a=ssrc-group:FID {ssrc} {rtxSsrc}"));
+        var isRepaired = m.Codecs.Any(c => c.RtxPayloadType >= 0);
+        if (isRepaired) write(Invariant($"a=ssrc-group:FID {ssrc} {rtxSsrc}"));
         write(Invariant($"a=ssrc:{ssrc} cname:{StreamOwner}"));
-        if (m.RtxPayloadType >= 0) write(Invariant($"a=ssrc:{rtxSsrc} cname:{StreamOwner}"));
+        if (isRepaired) write(Invariant($"a=ssrc:{rtxSsrc} cname:{StreamOwner}"));
     }
 }

@@ -88,17 +88,17 @@ internal sealed record SdpPayload(
     int Type, string Codec, int ClockRate, int Channels, string Parameters, ImmutableArray<string> Feedback)
 {
     /// <summary>The payload type this one repairs ("apt=", RFC 4588 section 8.6), or -1.</summary>
-    public int RepairedType
+    public int RepairedType => SdpReader.TryReadNumber(Parameter("apt"), 127, out var type) ? (int)type : -1;
+
+    /// <summary>The value of one of its parameters; null when it is not there.</summary>
+    public string? Parameter(string name)
     {
-        get
+        foreach (var part in Parameters.Split(';', StringSplitOptions.TrimEntries))
         {
-            foreach (var part in Parameters.Split(';', StringSplitOptions.TrimEntries))
-            {
-                if (part.StartsWith("apt=", StringComparison.OrdinalIgnoreCase)
-                    && SdpReader.TryReadNumber(part.AsSpan(4), 127, out var type)) return (int)type;
-            }
-            return -1;
+            var equals = part.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0 && part.AsSpan(0, equals).Equals(name, StringComparison.OrdinalIgnoreCase)) return part[(equals + 1)..];
         }
+        return null;
     }
 }
 
@@ -125,5 +125,5 @@ internal static class SdpProblem
     public const string NoFingerprint = "offerWithoutFingerprint";
     public const string WrongSetup = "offerWithWrongSetup";
     public const string NotBundled = "offerNotBundled";
-    public const string NothingUsable = "offerWithoutVp8OrOpus";
+    public const string NothingUsable = "offerWithoutKnownCodec";
 }

@@ -5,7 +5,7 @@ namespace MeetingHub.Media.Sdp;
 /// <summary>The purpose of one m-line of the browser. The order in the offer decides: see <see cref="SdpOffer"/>.</summary>
 internal enum MediaPurpose
 {
-    /// <summary>Neither VP8 nor Opus, not bundled, or one uplink too many: answered with port 0.</summary>
+    /// <summary>No codec of ours, not bundled, or one uplink too many: answered with port 0.</summary>
     Rejected,
     Microphone,
     Camera,
@@ -20,6 +20,13 @@ internal enum MediaPurpose
 /// <summary>Header extension ids of one m-line, 1 to 14; 0 when it was not offered.</summary>
 internal readonly record struct ExtensionIds(int AudioLevel, int TransportCc, int Mid, int Rid, int RepairedRid);
 
+/// <summary>A codec of pictures that an m-line offers.</summary>
+/// <param name="RtxPayloadType">-1 when no repair format was offered for it.</param>
+/// <param name="ProfileLevel">Of H.264, as six hexadecimal digits: the answer has to name the same profile. Else empty.</param>
+/// <param name="Feedback">Feedback messages offered for it, such as "nack pli".</param>
+internal sealed record OfferedCodec(
+    VideoCodec Codec, int PayloadType, int RtxPayloadType, string ProfileLevel, ImmutableArray<string> Feedback);
+
 /// <summary>One m-line of an offer, reduced to what the engine needs.</summary>
 internal sealed record OfferedMedia
 {
@@ -31,11 +38,13 @@ internal sealed record OfferedMedia
     public required string Kind { get; init; }
     public required MediaPurpose Purpose { get; init; }
 
-    /// <summary>-1 when rejected.</summary>
+    /// <summary>Of sound; -1 when rejected.</summary>
     public required int PayloadType { get; init; }
 
-    /// <summary>-1 when no repair format was offered.</summary>
-    public required int RtxPayloadType { get; init; }
+    /// <summary>
+    /// How pictures may be encoded: one payload type for each codec, in the order of <see cref="VideoCodec"/>. Empty for sound.
+    /// </summary>
+    public required ImmutableArray<OfferedCodec> Codecs { get; init; }
     public required ExtensionIds Extensions { get; init; }
 
     /// <summary>Simulcast layers, lowest first as browsers are asked to list them; empty without simulcast.</summary>
@@ -48,7 +57,7 @@ internal sealed record OfferedMedia
     public required string Protocol { get; init; }
     public required bool HasRtcpRsize { get; init; }
 
-    /// <summary>Feedback messages offered for <see cref="PayloadType"/>, such as "nack pli".</summary>
+    /// <summary>Feedback messages offered for sound, such as "nack", or for the first codec of pictures.</summary>
     public required ImmutableArray<string> Feedback { get; init; }
 
     public bool IsRejected => Purpose == MediaPurpose.Rejected;
@@ -69,6 +78,8 @@ internal sealed class SdpOffer
     {
         Origin = origin;
         Media = media;
+        Codecs = [.. Enum.GetValues<VideoCodec>().Where(codec => media.All(m =>
+            m.Kind is not "video" || m.IsRejected || m.Codecs.Any(offered => offered.Codec == codec)))];
         MayReduceRtcp = media.Any(m => !m.IsRejected && m.HasRtcpRsize);
         RemoteUfrag = ufrag;
         RemotePwd = pwd;
@@ -77,6 +88,9 @@ internal sealed class SdpOffer
 
     /// <summary>Every m-line in order, rejected ones too.</summary>
     public ImmutableArray<OfferedMedia> Media { get; }
+
+    /// <summary>In which the browser can both send and show pictures, the first of all first.</summary>
+    public ImmutableArray<VideoCodec> Codecs { get; }
     public string Origin { get; }
     public string RemoteUfrag { get; }
     public string RemotePwd { get; }
@@ -141,10 +155,12 @@ internal sealed class SdpOffer
         for (var i = 0; i < document.Media.Length; i++)
         {
             var line = document.Media[i];
-            var codec = FindCodec(line);
+            var opus = line.Kind is "audio" ? FindOpus(line) : null;
+            var codecs = line.Kind is "video" ? FindCodecs(line) : [];
             var purpose = MediaPurpose.Rejected;
             // With BUNDLE everything shares one port, RTCP too (RFC 9143 section 9.3).
-            if (codec is not null && !line.IsRejected && bundled.Contains(line.Mid) && line.HasRtcpMux && IsProtected(line.Protocol))
+            if ((opus is not null || !codecs.IsEmpty) && !line.IsRejected
+                && bundled.Contains(line.Mid) && line.HasRtcpMux && IsProtected(line.Protocol))
             {
                 purpose = (line.Kind, line.Direction) switch
                 {
@@ -162,7 +178,7 @@ internal sealed class SdpOffer
                 };
             }
 
-            var isUsed = codec is not null && purpose != MediaPurpose.Rejected;
+            var isUsed = purpose != MediaPurpose.Rejected;
             media.Add(new OfferedMedia
             {
                 Index = i,
@@ -171,12 +187,12 @@ internal sealed class SdpOffer
                 Protocol = line.Protocol,
                 HasRtcpRsize = line.HasRtcpRsize,
                 Purpose = purpose,
-                PayloadType = isUsed ? codec!.Type : -1,
-                RtxPayloadType = isUsed && line.Kind is "video" ? FindRepair(line, codec!.Type) : -1,
+                PayloadType = isUsed && opus is not null ? opus.Type : -1,
+                Codecs = isUsed ? codecs : [],
                 Extensions = isUsed ? FindExtensions(line) : default,
                 Rids = purpose is MediaPurpose.Camera or MediaPurpose.Screen ? FindLayers(line) : [],
                 Ssrcs = isUsed ? line.Ssrcs : [],
-                Feedback = isUsed ? codec!.Feedback : [],
+                Feedback = isUsed ? opus?.Feedback ?? codecs[0].Feedback : [],
             });
         }
         return media.MoveToImmutable();
@@ -185,14 +201,38 @@ internal sealed class SdpOffer
     // RTP behind DTLS and with feedback; the words before it name the default candidate only (RFC 8829 section 5.1.2).
     private static bool IsProtected(string protocol) => protocol is "UDP/TLS/RTP/SAVPF" or "TCP/DTLS/RTP/SAVPF";
 
-    private static SdpPayload? FindCodec(SdpMedia line) => line.Kind switch
+    private static SdpPayload? FindOpus(SdpMedia line) => line.Payloads.FirstOrDefault(p =>
+        p.Codec.Equals("opus", StringComparison.OrdinalIgnoreCase) && p is { ClockRate: 48000, Channels: 2 });
+
+    // Of each codec the variant that all browsers have in common, so that whatever one sends any other can decode.
+    private static ImmutableArray<OfferedCodec> FindCodecs(SdpMedia line)
     {
-        "audio" => line.Payloads.FirstOrDefault(p =>
-            p.Codec.Equals("opus", StringComparison.OrdinalIgnoreCase) && p is { ClockRate: 48000, Channels: 2 }),
-        "video" => line.Payloads.FirstOrDefault(p =>
-            p.Codec.Equals("VP8", StringComparison.OrdinalIgnoreCase) && p.ClockRate == 90000),
-        _ => null,
-    };
+        var found = ImmutableArray.CreateBuilder<OfferedCodec>();
+        Add(VideoCodec.Vp8, Named("VP8").FirstOrDefault());
+        Add(VideoCodec.H264, Named("H264").Where(IsCommonH264).MaxBy(IsConstrained));
+        Add(VideoCodec.Vp9, Named("VP9").FirstOrDefault(p => p.Parameter("profile-id") is null or "0"));
+        Add(VideoCodec.Av1, Named("AV1").FirstOrDefault(p => p.Parameter("profile") is null or "0"));
+        return found.ToImmutable();
+
+        IEnumerable<SdpPayload> Named(string name) =>
+            line.Payloads.Where(p => p.Codec.Equals(name, StringComparison.OrdinalIgnoreCase) && p.ClockRate == 90000);
+
+        void Add(VideoCodec codec, SdpPayload? offered)
+        {
+            if (offered is null) return;
+            var profileLevel = codec == VideoCodec.H264 ? offered.Parameter("profile-level-id")! : "";
+            found.Add(new OfferedCodec(codec, offered.Type, FindRepair(line, offered.Type), profileLevel, offered.Feedback));
+        }
+    }
+
+    // Pictures that are cut into several packets, and the profile that every decoder knows (RFC 6184 section 8.1, RFC 7742 section 6.2).
+    private static bool IsCommonH264(SdpPayload offered) =>
+        offered.Parameter("packetization-mode") is "1" && offered.Parameter("profile-level-id") is { Length: 6 } profile
+        && profile.StartsWith("42", StringComparison.Ordinal) && profile.All(char.IsAsciiHexDigit);
+
+    // The second byte of the profile says that it has nothing that only some decoders of Baseline know.
+    private static bool IsConstrained(SdpPayload offered) =>
+        (Convert.FromHexString(offered.Parameter("profile-level-id")!)[1] & 0x40) != 0;
 
     private static int FindRepair(SdpMedia line, int payloadType) => line.Payloads.FirstOrDefault(p =>
         p.Codec.Equals("rtx", StringComparison.OrdinalIgnoreCase) && p.RepairedType == payloadType)?.Type ?? -1;

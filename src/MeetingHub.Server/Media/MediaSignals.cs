@@ -114,8 +114,8 @@ internal sealed partial class MediaSignals(IMediaEngine engine, RoomMedia media,
                         [.. slots.Select(s => new SlotWire(s.Mid, new ParticipantId(s.Peer), (MediaTrack)s.Track, s.Source, s.IsPaused))],
                         number, isHeld));
                     break;
-                case LayersWanted(_, var peer, var track, var layers):
-                    room.SendSignal(new ParticipantId(peer), new Watched(place.Number, (MediaTrack)track, layers));
+                case LayersWanted(_, var peer, var track, var layers, var codec):
+                    room.SendSignal(new ParticipantId(peer), new Watched(place.Number, (MediaTrack)track, layers, (PictureCodec)codec));
                     break;
                 case LinesChanged(_, var to, var weak):
                     var words = new LineWords([.. weak.Select(w => new LineWordWire(new ParticipantId(w.Peer), (LineWord)w.Word))]);

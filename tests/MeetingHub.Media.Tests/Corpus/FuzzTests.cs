@@ -58,6 +58,18 @@ public sealed class FuzzTests
         new Fuzzer("vp8", ReadVp8, Shapes.Vp8).Run(Hex(Vp8DescriptorTests.Keyframe, Vp8DescriptorTests.Continuation, "9080050100"), rounds: 100_000);
 
     [Fact]
+    public void Any_packet_of_H264_is_read_or_refused() => new Fuzzer("h264", bytes => ReadPicture(VideoCodec.H264, bytes), Shapes.H264)
+        .Run(Hex(PictureTests.H264KeyframeAggregate, PictureTests.H264Parameters, PictureTests.H264KeyframeSlice, PictureTests.H264Delta), rounds: 60_000);
+
+    [Fact]
+    public void Any_VP9_descriptor_is_read_or_refused() => new Fuzzer("vp9", bytes => ReadPicture(VideoCodec.Vp9, bytes), Shapes.Vp9)
+        .Run(Hex(PictureTests.Vp9Keyframe, PictureTests.Vp9Delta, PictureTests.Vp9Flexible), rounds: 60_000);
+
+    [Fact]
+    public void Any_packet_of_AV1_is_read_or_refused() => new Fuzzer("av1", bytes => ReadPicture(VideoCodec.Av1, bytes), Shapes.Av1)
+        .Run(Hex(PictureTests.Av1Keyframe, PictureTests.Av1KeyframeOfFirefox, PictureTests.Av1Delta), rounds: 60_000);
+
+    [Fact]
     public void Any_RTCP_is_read_or_refused() => new Fuzzer("rtcp", ReadRtcp, Shapes.Rtcp).Run(WrittenRtcp(), rounds: 100_000);
 
     [Fact]
@@ -212,10 +224,22 @@ public sealed class FuzzTests
         if (!Vp8Descriptor.TryRead(bytes, out var d)) return 0;
         Assert.InRange(d.Length, 1, bytes.Length);
         var copy = bytes.ToArray();
-        d.Rewrite(copy, 5, 6);
+        d.Places.Rewrite(copy, 5, 6);
         Assert.True(Vp8Descriptor.TryRead(copy, out var after));
         Assert.Equal((d.Length, d.Tid, d.IsKeyframe, d.Height), (after.Length, after.Tid, after.IsKeyframe, after.Height));
         return HashCode.Combine(d.Length, d.HasPictureId, d.Is15BitPictureId, d.Tl0PicIdx >= 0, d.Tid, d.IsKeyframe, d.IsLayerSync, d.Height > 0);
+    }
+
+    private static int ReadPicture(VideoCodec codec, ReadOnlySpan<byte> bytes)
+    {
+        if (!Picture.TryRead(codec, bytes, out var picture)) return 0;
+        Assert.InRange(picture.Height, 0, picture.IsKeyframe ? 0xFFFF : 0);
+        var copy = bytes.ToArray();
+        picture.Rewrite(copy, 5, 6);
+        Assert.True(Picture.TryRead(codec, copy, out var after));
+        Assert.Equal((picture.Tid, picture.IsKeyframe, picture.Height, picture.HasPictureId), (after.Tid, after.IsKeyframe, after.Height, after.HasPictureId));
+        Assert.Equal((picture.HasPictureId ? 5 : -1, picture.Tl0PicIdx >= 0 ? 6 : -1), (after.PictureId, after.Tl0PicIdx));
+        return HashCode.Combine(picture.IsKeyframe, picture.HasPictureId, picture.Tl0PicIdx >= 0, picture.Tid, picture.IsLayerSync, picture.Height % 64);
     }
 
     private static int ReadRtcp(ReadOnlySpan<byte> bytes)

@@ -169,6 +169,33 @@ internal static class Shapes
         return random.Next(2) == 0 ? [x, ext, .. Change(random, one)] : [.. Change(random, one), .. other];
     }
 
+    /// <summary>NAL units behind their lengths, or one, or a part of one.</summary>
+    public static byte[] H264(Random random, byte[] one, byte[] other)
+    {
+        var unit = Change(random, one.Length > 0 && random.Next(2) == 0 ? one[1..] : one);
+        if (unit.Length > 0 && random.Next(3) > 0) unit[0] = (byte)((int[])[0x67, 0x68, 0x65, 0x61, 0x06])[random.Next(5)];
+        return random.Next(3) switch
+        {
+            0 => unit,
+            1 => [0x7C, (byte)random.Next(256), .. unit],
+            _ => [0x78, .. Number(Nearly(random, unit.Length)), .. unit, .. Number(Nearly(random, other.Length)), .. other],
+        };
+    }
+
+    public static byte[] Vp9(Random random, byte[] one, byte[] other)
+    {
+        var flags = (byte)random.Next(256);
+        return random.Next(2) == 0 ? [flags, .. Change(random, one.Length > 0 ? one[1..] : one)] : [.. Change(random, one), .. other];
+    }
+
+    /// <summary>OBUs behind their lengths.</summary>
+    public static byte[] Av1(Random random, byte[] one, byte[] other)
+    {
+        var unit = Change(random, one.Length > 2 ? one[2..] : one);
+        if (unit.Length > 0 && random.Next(3) > 0) unit[0] = (byte)((int[])[0x08, 0x0A, 0x0C, 0x10, 0x30])[random.Next(5)];
+        return [(byte)random.Next(256), (byte)Nearly(random, unit.Length), .. unit, .. random.Next(2) == 0 ? [] : other];
+    }
+
     public static byte[] Sdp(Random random, byte[] one, byte[] other)
     {
         static List<string> Read(byte[] bytes) => [.. Encoding.Latin1.GetString(bytes).Split('\n')];

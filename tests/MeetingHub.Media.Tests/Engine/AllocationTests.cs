@@ -3,8 +3,8 @@ namespace MeetingHub.Media.Tests.Engine;
 public class AllocationTests
 {
     /// <summary>
-    /// Eight people with three layers each, who also lose packets, ask for them and are sent sound twice: everything that the packet path
-    /// and its timers do in steady state.
+    /// Eight people with three layers each and every codec, who also lose packets, ask for them and are sent sound twice: everything that
+    /// the packet path and its timers do in steady state.
     /// </summary>
     [Fact]
     public void Forwarding_allocates_nothing()
@@ -15,6 +15,7 @@ public class AllocationTests
         {
             one.View([.. all.Where(o => o != one).Select((o, i) => new ViewTile(o.Name, TrackKind.Camera, i % 2 == 0 ? 720 : 180))]);
             (one.MicrophoneOn, one.CameraOn, one.SendsReports, one.ReportsArrivals) = (true, true, true, true);
+            one.Codec = (VideoCodec)(Array.IndexOf(all, one) % 4);
         }
         network.LossDown = 0.05; // sound is sent twice
         network.Advance(3_000);

@@ -19,7 +19,7 @@ namespace MeetingHub.Media.Tests.Engine;
 /// <param name="Packet">Counts every packet of that sender and layer.</param>
 internal sealed record Received(
     string Mid, ushort Number, uint Timestamp, bool Marker, bool IsRepair, int PictureId, int Tl0, bool IsKeyframe,
-    int Sender, int Layer, int Packet, long AtUs, int Tid = -1);
+    int Sender, int Layer, int Packet, long AtUs, int Tid = -1, VideoCodec Codec = default);
 
 /// <summary>
 /// A browser as far as the network sees one: ICE checks, DTLS as the client, SRTP, a microphone, a camera with three layers and
@@ -31,7 +31,9 @@ internal sealed class FakeBrowser : IDisposable
     public const int SoundEveryUs = 20_000;
     public const int PacketsPerFrame = 3;
 
-    private const int Opus = 111, Vp8 = 96, Rtx = 97;
+    private const int Opus = 111;
+    private static readonly int[] Types = [96, 108, 98, 45]; // by codec, as in its offer
+    private static readonly int[] Repairs = [97, 109, 99, 46];
     private const int LevelId = 1, TransportCcId = 3, MidId = 4, RidId = 10, RepairedRidId = 11;
     private static readonly string[] Rids = ["q", "h", "f"];
     private static readonly DtlsCertificate Certificate = DtlsCertificate.Create();
@@ -101,7 +103,7 @@ internal sealed class FakeBrowser : IDisposable
         public bool WantsKeyframe = true;
     }
 
-    private sealed record Sent(byte[] Payload, uint Timestamp, bool Marker);
+    private sealed record Sent(byte[] Payload, uint Timestamp, bool Marker, VideoCodec Codec = default);
 
     public string Name { get; }
     public int Number { get; }
@@ -122,6 +124,22 @@ internal sealed class FakeBrowser : IDisposable
 
     /// <summary>Which of q, h and f are sent.</summary>
     public bool[] LayersOn { get; } = [true, true, true];
+
+    /// <summary>How it encodes its pictures; the first of another codec is a keyframe.</summary>
+    public VideoCodec Codec
+    {
+        get;
+        set
+        {
+            if (field == value) return;
+            field = value;
+            foreach (var stream in _streams) stream.WantsKeyframe = true;
+        }
+    }
+
+    /// <summary>What it was last told to encode by, or answered.</summary>
+    public VideoCodec ToldCodec => _network.Events.OfType<LayersWanted>().LastOrDefault(e => e.Peer == Name && e.Room == _room)?.Codec ?? AnsweredCodec;
+    public VideoCodec AnsweredCodec { get; private set; }
 
     /// <summary>-dBov of the microphone.</summary>
     public int Loudness { get; set; } = 30;
@@ -199,6 +217,7 @@ internal sealed class FakeBrowser : IDisposable
     {
         Assert.True(SdpOffer.TryRead(Offer, out var offer, out _, out var problem), problem);
         var answer = _network.Negotiate(_room, this, offer!);
+        AnsweredCodec = answer.Codec;
         (_serverUfrag, _password) = (answer.LocalUfrag, Encoding.ASCII.GetBytes(answer.LocalPwd));
         foreach (var (mid, (ssrc, rtx)) in answer.SlotSsrcs)
         {
@@ -328,7 +347,7 @@ internal sealed class FakeBrowser : IDisposable
     public void SendLate(int stream, ushort number)
     {
         var sent = _history[(stream, number)];
-        Send(stream, _streams[stream].Ssrc, Vp8, number, sent.Marker, sent.Timestamp, sent.Payload, rid: null);
+        Send(stream, _streams[stream].Ssrc, Types[(int)sent.Codec], number, sent.Marker, sent.Timestamp, sent.Payload, rid: null);
     }
 
     /// <summary>The number that the next packet of a stream takes.</summary>
@@ -400,24 +419,56 @@ internal sealed class FakeBrowser : IDisposable
         {
             var payload = i == packets - 1 ? whole : whole[..^1]; // as browsers cut a picture: the last ones are a byte longer
             payload.Clear();
-            payload[0] = (byte)(0x80 | (i == 0 ? 0x10 : 0));
-            payload[1] = 0xE0;
-            payload[2] = (byte)(0x80 | (stream.PictureId >> 8));
-            payload[3] = (byte)stream.PictureId;
-            payload[4] = (byte)stream.Tl0;
-            payload[5] = (byte)(tid << 6 | (isSync ? 0x20 : 0));
-            payload[6] = (byte)(isKeyframe ? 0 : 1);
-            if (isKeyframe && i == 0)
-            {
+            WriteHead(payload, stream, isKeyframe, i == 0, tid, isSync, height);
+            WriteMark(payload[20..], stream);
+            var number = stream.Next++;
+            _history[(index, number)] = new Sent(payload.ToArray(), stream.Clock, i == packets - 1, Codec);
+            if (!Loses(index, number)) Send(index, stream.Ssrc, Types[(int)Codec], number, marker: i == packets - 1, stream.Clock, payload, stream.Layer < 0 ? null : Rids[stream.Layer]);
+            else stream.SentPackets++;
+        }
+    }
+
+    // Less than 20 bytes: the mark is behind it.
+    private void WriteHead(Span<byte> payload, Stream stream, bool isKeyframe, bool isFirst, int tid, bool isSync, int height)
+    {
+        switch (Codec)
+        {
+            case VideoCodec.Vp8:
+                payload[0] = (byte)(0x80 | (isFirst ? 0x10 : 0));
+                payload[1] = 0xE0;
+                payload[2] = (byte)(0x80 | (stream.PictureId >> 8));
+                payload[3] = (byte)stream.PictureId;
+                payload[4] = (byte)stream.Tl0;
+                payload[5] = (byte)(tid << 6 | (isSync ? 0x20 : 0));
+                payload[6] = (byte)(isKeyframe ? 0 : 1);
+                if (!isKeyframe || !isFirst) break;
                 (payload[9], payload[10], payload[11]) = (0x9D, 0x01, 0x2A);
                 BinaryPrimitives.WriteUInt16LittleEndian(payload[12..], (ushort)(height * 16 / 9));
                 BinaryPrimitives.WriteUInt16LittleEndian(payload[14..], (ushort)height);
-            }
-            WriteMark(payload[20..], stream);
-            var number = stream.Next++;
-            _history[(index, number)] = new Sent(payload.ToArray(), stream.Clock, i == packets - 1);
-            if (!Loses(index, number)) Send(index, stream.Ssrc, Vp8, number, marker: i == packets - 1, stream.Clock, payload, stream.Layer < 0 ? null : Rids[stream.Layer]);
-            else stream.SentPackets++;
+                break;
+            case VideoCodec.H264 when isKeyframe && isFirst:
+                Convert.FromHexString(height switch { 180 => "6742e01fda014065e740", 360 => "6742e01fda01402f7950", _ => "6742e01fda014016c4" }).CopyTo(payload);
+                break;
+            case VideoCodec.H264: // a part of a slice
+                payload[0] = 0x7C;
+                payload[1] = (byte)((isFirst ? 0x80 : 0) | (isKeyframe ? 5 : 1));
+                break;
+            case VideoCodec.Vp9:
+                var hasSize = isKeyframe && isFirst;
+                payload[0] = (byte)(0xA0 | (isKeyframe ? 0 : 0x40) | (isFirst ? 8 : 0) | (hasSize ? 2 : 0));
+                payload[1] = (byte)(0x80 | (stream.PictureId >> 8));
+                payload[2] = (byte)stream.PictureId;
+                payload[3] = (byte)(tid << 5);
+                payload[4] = (byte)stream.Tl0;
+                if (!hasSize) break;
+                payload[5] = 0x10;
+                BinaryPrimitives.WriteUInt16BigEndian(payload[6..], (ushort)(height * 16 / 9));
+                BinaryPrimitives.WriteUInt16BigEndian(payload[8..], (ushort)height);
+                break;
+            default:
+                payload[0] = (byte)(isKeyframe && isFirst ? 0x18 : isFirst ? 0x10 : 0x90);
+                payload[1] = 0x30;
+                break;
         }
     }
 
@@ -441,7 +492,7 @@ internal sealed class FakeBrowser : IDisposable
         Span<byte> payload = stackalloc byte[original.Payload.Length + 2];
         BinaryPrimitives.WriteUInt16BigEndian(payload, number);
         original.Payload.CopyTo(payload[2..]);
-        Send(index, stream.RtxSsrc, Rtx, stream.RtxNext++, original.Marker, original.Timestamp, payload, stream.Layer < 0 ? null : Rids[stream.Layer], isRepair: true);
+        Send(index, stream.RtxSsrc, Repairs[(int)original.Codec], stream.RtxNext++, original.Marker, original.Timestamp, payload, stream.Layer < 0 ? null : Rids[stream.Layer], isRepair: true);
     }
 
     private void Send(int index, uint ssrc, int payloadType, ushort number, bool marker, uint timestamp, ReadOnlySpan<byte> payload, string? rid, int level = -1, bool isRepair = false)
@@ -530,11 +581,12 @@ internal sealed class FakeBrowser : IDisposable
             Got.Add(new Received(mid!, number, packet.Timestamp, packet.Marker, isRepair, -1, -1, IsKeyframe: false, payload[0], payload[1] - 1, BinaryPrimitives.ReadInt32BigEndian(payload[2..]), nowUs));
             return;
         }
-        Assert.True(Vp8Descriptor.TryRead(payload, out var vp8));
+        var codec = (VideoCodec)Array.IndexOf(isRepair ? Repairs : Types, (int)packet.PayloadType);
+        Assert.True(Picture.TryRead(codec, payload, out var picture));
         var mark = payload[20..];
         PictureLengths.Add(length);
         if (AsksAgain && !isRepair) AskForGaps(mid!, number);
-        Got.Add(new Received(mid!, number, packet.Timestamp, packet.Marker, isRepair, vp8.PictureId, vp8.Tl0PicIdx, vp8.IsKeyframe, mark[0], mark[1] - 1, BinaryPrimitives.ReadInt32BigEndian(mark[2..]), nowUs, vp8.Tid));
+        Got.Add(new Received(mid!, number, packet.Timestamp, packet.Marker, isRepair, picture.PictureId, picture.Tl0PicIdx, picture.IsKeyframe, mark[0], mark[1] - 1, BinaryPrimitives.ReadInt32BigEndian(mark[2..]), nowUs, picture.Tid, codec));
     }
 
     private void NoteMissing(string mid, ushort number, long nowUs)

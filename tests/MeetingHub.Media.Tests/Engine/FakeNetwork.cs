@@ -132,9 +132,13 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
 
     public ShardCore.Negotiated Negotiate(string room, FakeBrowser browser, SdpOffer offer)
     {
-        if (Cores.Length == 1) return Core.Negotiate(room, browser.Name, offer, NowUs)!;
+        if (Cores.Length == 1)
+        {
+            Core.SetCodecs(room, browser.Name, offer.Codecs);
+            return Core.Negotiate(room, browser.Name, offer, NowUs)!;
+        }
         ShardCore.Negotiated? answer = null;
-        browser.Shard = Orders.Connect(room, browser.Name, (core, now) => answer = core.Negotiate(room, browser.Name, offer, now))!.Value;
+        browser.Shard = Orders.Connect(room, browser.Name, offer.Codecs, (core, now) => answer = core.Negotiate(room, browser.Name, offer, now))!.Value;
         Carry(browser.Shard);
         return answer!;
     }

@@ -1,4 +1,5 @@
 using MeetingHub.Media.Forwarding;
+using MeetingHub.Media.Tests.Sdp;
 
 namespace MeetingHub.Media.Tests.Engine;
 
@@ -253,6 +254,51 @@ public class SpreadTests
     }
 
     [Fact]
+    public void A_room_has_one_codec_on_all_its_shards_also_on_one_that_comes_later()
+    {
+        using var network = new FakeNetwork(shards: 3);
+        var ann = network.Join("room", "ann");
+        var bo = network.Join("room", "bo", offer: offer => Offers.Only(offer, VideoCodec.Vp9, VideoCodec.H264));
+        var cal = network.Join("room", "cal");
+        network.Advance(100);
+        FakeBrowser[] people = [ann, bo, cal];
+        Assert.Equal(3, people.Select(p => p.Shard).Distinct().Count());
+        Assert.Equal((VideoCodec.H264, VideoCodec.H264), (bo.AnsweredCodec, cal.AnsweredCodec));
+        Assert.All(people, p => Assert.Equal(VideoCodec.H264, p.ToldCodec));
+
+        network.Orders.Remove("room", "bo");
+        network.Advance(10);
+        Assert.All((FakeBrowser[])[ann, cal], p => Assert.Equal(VideoCodec.Vp8, p.ToldCodec));
+    }
+
+    [Fact]
+    public void A_picture_changes_its_codec_for_viewers_on_other_shards_too()
+    {
+        using var network = new FakeNetwork(shards: 3);
+        var people = JoinAll(network, "ann", "bo");
+        var cal = network.Join("room", "cal", offer: offer => Offers.Only(offer, VideoCodec.Vp8));
+        network.Advance(100);
+        var (ann, bo) = (people[0], people[1]);
+        ann.Codec = VideoCodec.H264;
+        ann.CameraOn = true;
+        foreach (var one in (FakeBrowser[])[bo, cal]) one.View(Camera(ann));
+        network.Advance(1_000);
+        Assert.Equal((VideoCodec.H264, 2), (bo.Got[^1].Codec, bo.Got[^1].Layer));
+        Assert.Empty(cal.Got);
+
+        foreach (var codec in (VideoCodec[])[VideoCodec.Vp8, VideoCodec.Av1, VideoCodec.Vp8])
+        {
+            ann.Codec = codec;
+            network.Advance(1_000);
+            Assert.Equal((codec, 2), (bo.Got[^1].Codec, bo.Got[^1].Layer));
+        }
+        Assert.Equal((VideoCodec.Vp8, 2), (cal.Got[^1].Codec, cal.Got[^1].Layer));
+        Assert.All(cal.Got, g => Assert.Equal(VideoCodec.Vp8, g.Codec));
+        foreach (var one in (FakeBrowser[])[bo, cal]) CodecTests.AssertUnbroken(one.Got);
+        Assert.Equal(0, network.Cores.Sum(c => c.Counters.DroppedMalformed) + bo.Unreadable + cal.Unreadable);
+    }
+
+    [Fact]
     public void A_room_that_ends_or_becomes_empty_leaves_nothing_on_any_shard()
     {
         using var network = new FakeNetwork(shards: 3);
@@ -305,7 +351,7 @@ public class SpreadTests
             for (var i = 0; i < 300_000; i++)
             {
                 payload.Fill((byte)i);
-                var entry = new RingEntry((uint)i, 0, IsClock: false, Marker: false, RingEntry.NoLevel, 1, i, (uint)i, i);
+                var entry = new RingEntry((uint)i, 0, VideoCodec.Vp8, IsClock: false, Marker: false, RingEntry.NoLevel, 1, i, (uint)i, i);
                 ring.Write(entry, payload[..(100 + i % 900)]);
             }
         });

@@ -238,7 +238,7 @@ public class TrackTests
 {
     private static Track Camera(int layers, params int[] live)
     {
-        var track = new Track(TrackKind.Camera, "1", 96, 97, layers, repeatsWhatIsMissing: true, new CaptureClock());
+        var track = new Track(TrackKind.Camera, "1", -1, new PictureFormats([(VideoCodec.Vp8, 96, 97)]), layers, repeatsWhatIsMissing: true, new CaptureClock());
         foreach (var i in live)
         {
             track.Layers[i].Latch((uint)(i + 1));

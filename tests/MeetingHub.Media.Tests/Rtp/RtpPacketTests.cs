@@ -217,7 +217,7 @@ public class RtpPacketTests
         {
             if (i == 100) before = GC.GetAllocatedBytesForCurrentThread();
             if (!RtpPacket.TryRead(bytes, out var packet) || !packet.TryGetExtension(1, out _)) continue;
-            if (Vp8Descriptor.TryRead(packet.Payload, out var vp8)) vp8.Rewrite(bytes.AsSpan(packet.PayloadOffset), i, (byte)i);
+            if (Vp8Descriptor.TryRead(packet.Payload, out var vp8)) vp8.Places.Rewrite(bytes.AsSpan(packet.PayloadOffset), i, (byte)i);
             RtpPacket.SetSequenceNumber(bytes, (ushort)i);
             found++;
         }

@@ -60,11 +60,11 @@ public class Vp8DescriptorTests
     {
         var payload = Convert.FromHexString(Keyframe);
         Assert.True(Vp8Descriptor.TryRead(payload, out var d));
-        d.Rewrite(payload, 0x7FFF, 255);
+        d.Places.Rewrite(payload, 0x7FFF, 255);
 
         Assert.True(Vp8Descriptor.TryRead(payload, out var after));
         Assert.Equal((0x7FFF, 255, 1), (after.PictureId, after.Tl0PicIdx, after.Tid));
-        d.Rewrite(payload, 0x1234, 7);
+        d.Places.Rewrite(payload, 0x1234, 7);
         Assert.Equal(Convert.FromHexString(Keyframe), payload);
     }
 
@@ -73,7 +73,7 @@ public class Vp8DescriptorTests
     {
         var payload = Convert.FromHexString("90800501");
         Assert.True(Vp8Descriptor.TryRead(payload, out var d));
-        d.Rewrite(payload, 128 + 9, 1);
+        d.Places.Rewrite(payload, 128 + 9, 1);
         Assert.Equal(Convert.FromHexString("90800901"), payload);
     }
 }

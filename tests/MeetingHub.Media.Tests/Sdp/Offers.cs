@@ -68,7 +68,7 @@ internal static class Offers
 
         void Video(string direction, bool layers)
         {
-            Line("m=video 9 UDP/TLS/RTP/SAVPF 96 97 102 103 45 46");
+            Line("m=video 9 UDP/TLS/RTP/SAVPF 96 97 98 99 100 101 102 103 104 107 108 109 45 46");
             Begin();
             Line("a=extmap:14 urn:ietf:params:rtp-hdrext:toffset");
             Line("a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01");
@@ -78,10 +78,11 @@ internal static class Offers
             Line("a=" + direction);
             Line("a=rtcp-mux");
             Line("a=rtcp-rsize");
-            foreach (var (type, codec, rtx) in new[] { (96, "VP8", 97), (102, "H264", 103), (45, "AV1", 46) })
+            foreach (var (type, codec, rtx, parameters) in Chromiums)
             {
                 Line($"a=rtpmap:{type} {codec}/90000");
                 foreach (var feedback in new[] { "goog-remb", "transport-cc", "ccm fir", "nack", "nack pli" }) Line($"a=rtcp-fb:{type} {feedback}");
+                if (parameters.Length > 0) Line($"a=fmtp:{type} {parameters}");
                 Line($"a=rtpmap:{rtx} rtx/90000");
                 Line($"a=fmtp:{rtx} apt={type}");
             }
@@ -91,6 +92,27 @@ internal static class Offers
             Line("a=rid:f send");
             Line("a=simulcast:send q;h;f");
         }
+    }
+
+    private static readonly (int Type, string Codec, int Rtx, string Parameters)[] Chromiums =
+    [
+        (96, "VP8", 97, ""), (98, "VP9", 99, "profile-id=0"), (100, "VP9", 101, "profile-id=2"),
+        (102, "H264", 103, "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42001f"),
+        (104, "H264", 107, "level-asymmetry-allowed=1;packetization-mode=0;profile-level-id=42e01f"),
+        (108, "H264", 109, "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"),
+        (45, "AV1", 46, "level-idx=5;profile=0;tier=0"),
+    ];
+
+    /// <summary>The offer of a Chromium that has these codecs only.</summary>
+    public static string Only(string offer, params VideoCodec[] codecs)
+    {
+        string[] names = [.. codecs.Select(c => c.ToString().ToUpperInvariant())];
+        int[] gone = [.. Chromiums.Where(c => !names.Contains(c.Codec)).SelectMany(c => new[] { c.Type, c.Rtx })];
+        var lines = offer.Split("\r\n").Where(line => !gone.Any(type =>
+            line.StartsWith($"a=rtpmap:{type} ", StringComparison.Ordinal) || line.StartsWith($"a=fmtp:{type} ", StringComparison.Ordinal)
+            || line.StartsWith($"a=rtcp-fb:{type} ", StringComparison.Ordinal)));
+        return string.Join("\r\n", lines.Select(line => !line.StartsWith("m=video", StringComparison.Ordinal)
+            ? line : string.Join(' ', line.Split(' ').Where((word, i) => i < 3 || !gone.Contains(int.Parse(word))))));
     }
 
     /// <summary>As Firefox 153 writes it: port 0 with bundle-only, directions in extmap, ssrc on receiving lines, session fingerprint.</summary>
@@ -144,7 +166,7 @@ internal static class Offers
 
     private static string[] FirefoxVideo(string mid, string direction, bool layers) =>
     [
-        "m=video 0 UDP/TLS/RTP/SAVPF 120 124 126 127",
+        "m=video 0 UDP/TLS/RTP/SAVPF 120 124 99 100",
         "c=IN IP4 0.0.0.0",
         "a=bundle-only",
         "a=" + direction,
@@ -161,7 +183,7 @@ internal static class Offers
             : [],
         "a=fmtp:120 max-fs=12288;max-fr=60",
         "a=fmtp:124 apt=120",
-        "a=fmtp:127 apt=126",
+        "a=fmtp:100 apt=99",
         "a=ice-pwd:f2d1e0a3b4c5d6e7f8091a2b3c4d5e6f",
         "a=ice-ufrag:1a2b3c4d",
         "a=mid:" + mid,
@@ -170,8 +192,8 @@ internal static class Offers
         "a=rtcp-rsize",
         "a=rtpmap:120 VP8/90000",
         "a=rtpmap:124 rtx/90000",
-        "a=rtpmap:126 H264/90000",
-        "a=rtpmap:127 rtx/90000",
+        "a=rtpmap:99 AV1/90000",
+        "a=rtpmap:100 rtx/90000",
         "a=setup:actpass",
         "a=ssrc:443322 cname:{0a1b2c3d-0000-4000-8000-000000000002}",
     ];

@@ -54,7 +54,7 @@ public class SdpAnswerTests
             "a=fmtp:111 minptime=10;useinbandfec=1",
             "a=rtcp-fb:111 transport-cc",
             "a=recvonly",
-            "m=video 9 UDP/TLS/RTP/SAVPF 96 97",
+            "m=video 9 UDP/TLS/RTP/SAVPF 96 97 108 109 98 99 45 46",
             "c=IN IP4 0.0.0.0",
             .. Transport("1"),
             "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid",
@@ -66,7 +66,7 @@ public class SdpAnswerTests
             "a=rid:h recv",
             "a=rid:f recv",
             "a=simulcast:recv q;h;f",
-            "m=video 9 UDP/TLS/RTP/SAVPF 96 97",
+            "m=video 9 UDP/TLS/RTP/SAVPF 96 97 108 109 98 99 45 46",
             "c=IN IP4 0.0.0.0",
             .. Transport("2"),
             "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid",
@@ -114,15 +114,36 @@ public class SdpAnswerTests
     private static readonly string[] Video =
     [
         "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
-        "a=rtpmap:96 VP8/90000",
-        "a=rtcp-fb:96 goog-remb",
-        "a=rtcp-fb:96 transport-cc",
-        "a=rtcp-fb:96 ccm fir",
-        "a=rtcp-fb:96 nack",
-        "a=rtcp-fb:96 nack pli",
-        "a=rtpmap:97 rtx/90000",
-        "a=fmtp:97 apt=96",
+        .. Codec("VP8", 96, 97),
+        .. Codec("H264", 108, 109, "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"),
+        .. Codec("VP9", 98, 99),
+        .. Codec("AV1", 45, 46),
     ];
+
+    private static string[] Codec(string name, int type, int repair, string? parameters = null) =>
+    [
+        $"a=rtpmap:{type} {name}/90000",
+        .. parameters is null ? [] : new[] { $"a=fmtp:{type} {parameters}" },
+        $"a=rtcp-fb:{type} goog-remb",
+        $"a=rtcp-fb:{type} transport-cc",
+        $"a=rtcp-fb:{type} ccm fir",
+        $"a=rtcp-fb:{type} nack",
+        $"a=rtcp-fb:{type} nack pli",
+        $"a=rtpmap:{repair} rtx/90000",
+        $"a=fmtp:{repair} apt={type}",
+    ];
+
+    /// <summary>Browsers encode by the first codec of an answer, and decode all of them.</summary>
+    [Theory]
+    [InlineData(VideoCodec.Vp8, "96 97 108 109 98 99 45 46")]
+    [InlineData(VideoCodec.H264, "108 109 96 97 98 99 45 46")]
+    [InlineData(VideoCodec.Av1, "45 46 96 97 108 109 98 99")]
+    public void The_codec_of_the_room_is_the_first_one(VideoCodec codec, string formats)
+    {
+        Assert.True(SdpReader.TryRead(Offers.Chromium(), out var document, out _));
+        var answer = SdpAnswer.Write(document, Options with { Codec = codec });
+        Assert.All(Read(answer).Media.Where(m => m.Kind is "video"), m => Assert.Equal(formats, string.Join(' ', m.Formats)));
+    }
 
     [Fact]
     public void The_answer_to_Firefox_uses_its_numbers_and_bare_extension_ids()
@@ -133,7 +154,7 @@ public class SdpAnswerTests
         Assert.Equal(["0", "1", "2", "3"], document.BundleMids);
         Assert.All(document.Media, m => Assert.Equal(9, m.Port));
         Assert.Equal([SdpDirection.RecvOnly, SdpDirection.RecvOnly, SdpDirection.SendOnly, SdpDirection.SendOnly], document.Media.Select(m => m.Direction));
-        Assert.Equal(["120", "124"], document.Media[1].Formats);
+        Assert.Equal(["120", "124", "99", "100"], document.Media[1].Formats);
         Assert.Contains("a=extmap:9 " + SdpExtensionUri.Rid, answer, StringComparison.Ordinal);
         Assert.DoesNotContain("a=extmap-allow-mixed", answer, StringComparison.Ordinal); // not offered
         Assert.DoesNotContain("a=rtcp-fb:109", answer, StringComparison.Ordinal); // neither was this
@@ -260,7 +281,7 @@ public class SdpAnswerTests
     [Fact]
     public void A_video_line_without_repair_is_answered_without_repair()
     {
-        var answer = Answer(Offers.Chromium().Replace("a=fmtp:97 apt=96\r\n", "", StringComparison.Ordinal));
+        var answer = Answer(Offers.Only(Offers.Chromium(), VideoCodec.Vp8).Replace("a=fmtp:97 apt=96\r\n", "", StringComparison.Ordinal));
         Assert.DoesNotContain("rtx", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("FID", answer, StringComparison.Ordinal);
     }

@@ -29,8 +29,10 @@ public class SdpOfferTests
             ],
             offer.Media.Select(m => m.Purpose));
         Assert.Equal(["0", "1", "2", "3", "4", "5"], offer.Media.Select(m => m.Mid));
-        Assert.Equal([111, 96, 96, 96, 96, 111], offer.Media.Select(m => m.PayloadType));
-        Assert.Equal([-1, 97, 97, 97, 97, -1], offer.Media.Select(m => m.RtxPayloadType));
+        Assert.Equal([111, -1, -1, -1, -1, 111], offer.Media.Select(m => m.PayloadType));
+        Assert.All(offer.Media, m => Assert.Equal(
+            m.Kind is "audio" ? [] : [(VideoCodec.Vp8, 96, 97), (VideoCodec.H264, 108, 109), (VideoCodec.Vp9, 98, 99), (VideoCodec.Av1, 45, 46)],
+            m.Codecs.Select(c => (c.Codec, c.PayloadType, c.RtxPayloadType))));
         Assert.Equal("7WY2", offer.RemoteUfrag);
         Assert.Equal("mYrO9Tb3dZHq5Q0ZbCbCZ8vE", offer.RemotePwd);
         Assert.Equal(32, offer.FingerprintSha256.Length);
@@ -57,8 +59,8 @@ public class SdpOfferTests
         Assert.Equal(
             [MediaPurpose.Microphone, MediaPurpose.Camera, MediaPurpose.VideoSlot, MediaPurpose.AudioSlot],
             offer.Media.Select(m => m.Purpose));
-        Assert.Equal([109, 120, 120, 109], offer.Media.Select(m => m.PayloadType));
-        Assert.Equal(124, offer.Media[1].RtxPayloadType);
+        Assert.Equal([109, -1, -1, 109], offer.Media.Select(m => m.PayloadType));
+        Assert.Equal([(VideoCodec.Vp8, 120, 124), (VideoCodec.Av1, 99, 100)], offer.Media[1].Codecs.Select(c => (c.Codec, c.PayloadType, c.RtxPayloadType)));
         Assert.Equal(new ExtensionIds(AudioLevel: 0, TransportCc: 7, Mid: 3, Rid: 9, RepairedRid: 10), offer.Media[1].Extensions);
         Assert.Equal(["q", "h", "f"], offer.Media[1].Rids);
         Assert.Equal(0x97, offer.FingerprintSha256[0]); // said once, for the session
@@ -83,7 +85,7 @@ public class SdpOfferTests
     }
 
     [Fact]
-    public void A_line_with_neither_VP8_nor_Opus_is_refused()
+    public void A_line_without_a_codec_of_ours_is_refused()
     {
         var offer = Read(Offers.Chromium().Replace("a=rtpmap:111 opus/48000/2\r\n", "", StringComparison.Ordinal));
         Assert.Equal(MediaPurpose.Rejected, offer.Media[0].Purpose);
@@ -157,11 +159,34 @@ public class SdpOfferTests
     [InlineData("rtpmap:97 rtx/", "rtpmap:97 RTX/", 96, 97)]
     [InlineData("rtpmap:97 rtx/", "rtpmap:97 red/", 96, -1)]
     [InlineData("fmtp:97 apt=96", "fmtp:97 apt=102", 96, -1)]
-    public void Pictures_are_VP8_with_the_repair_format_that_names_it(string found, string instead, int type, int repair)
+    [InlineData("fmtp:97 apt=96", "fmtp:97 x=1; APT=96", 96, 97)]
+    public void Each_codec_has_the_repair_format_that_names_it(string found, string instead, int type, int repair)
     {
         var camera = Read(Offers.Chromium().Replace(found, instead, StringComparison.Ordinal)).Media[1];
-        Assert.Equal((type, repair), (camera.PayloadType, camera.RtxPayloadType));
+        Assert.Equal((type, repair), (camera.Codecs[0].PayloadType, camera.Codecs[0].RtxPayloadType));
     }
+
+    /// <summary>What one browser sends every other that has the codec must be able to decode.</summary>
+    [Theory]
+    [InlineData("fmtp:108 level-asymmetry-allowed=1;packetization-mode=1;", "fmtp:108 ", 102, "42001f")] // one packet for each NAL unit
+    [InlineData("42e01f", "42E01F", 108, "42E01F")]
+    [InlineData("42e01f", "640c1f", 102, "42001f")]
+    [InlineData("42e01f", "4d001f", 102, "42001f")]
+    [InlineData("42e01f", "42e01", 102, "42001f")]
+    [InlineData("42e01f", "42e0 f", 102, "42001f")]
+    [InlineData("42e01f", "42e0zz", 102, "42001f")]
+    [InlineData("packetization-mode=1", "packetization-mode=2", -1, "")]
+    public void H264_is_taken_in_the_profile_and_the_mode_that_all_have(string found, string instead, int type, string profile)
+    {
+        var h264 = Read(Offers.Chromium().Replace(found, instead, StringComparison.Ordinal)).Media[1].Codecs.SingleOrDefault(c => c.Codec == VideoCodec.H264);
+        Assert.Equal((type, profile), (h264?.PayloadType ?? -1, h264?.ProfileLevel ?? ""));
+    }
+
+    [Theory]
+    [InlineData("profile-id=0", "profile-id=1", VideoCodec.Vp9)]
+    [InlineData("profile=0", "profile=1", VideoCodec.Av1)]
+    public void Other_profiles_of_VP9_and_AV1_are_not_taken(string found, string instead, VideoCodec codec) =>
+        Assert.DoesNotContain(Read(Offers.Chromium().Replace(found, instead, StringComparison.Ordinal)).Media[1].Codecs, c => c.Codec == codec);
 
     [Theory]
     [InlineData("a=sendonly", "a=sendrecv", MediaPurpose.Microphone, MediaPurpose.Camera, MediaPurpose.Screen)]
@@ -279,7 +304,7 @@ public class SdpOfferTests
     public void Of_each_kind_of_attribute_no_more_is_kept_than_an_offer_can_need()
     {
         static string Many(string line) => string.Concat(Enumerable.Repeat($"{line}\r\n", 2_000));
-        var offer = Offers.Chromium().Replace(
+        var offer = Offers.Only(Offers.Chromium(), VideoCodec.Vp8).Replace(
             "a=mid:1\r\n", $"a=mid:1\r\n{Many("a=candidate:1 1 udp 1 192.0.2.1 9 typ host")}{Many("a=rtcp-fb:* nack")}", StringComparison.Ordinal);
 
         Assert.True(SdpReader.TryRead(offer, out var document, out _));
@@ -290,8 +315,8 @@ public class SdpOfferTests
     [Fact]
     public void An_offer_without_a_known_codec_is_refused_with_that_reason()
     {
-        var text = Offers.Chromium()
-            .Replace("VP8/", "VP9/", StringComparison.Ordinal)
+        var text = Offers.Only(Offers.Chromium(), VideoCodec.Vp8)
+            .Replace("VP8/", "H265/", StringComparison.Ordinal)
             .Replace("opus/", "speex/", StringComparison.Ordinal);
         Assert.Equal(SdpProblem.NothingUsable, ProblemOf(text));
     }

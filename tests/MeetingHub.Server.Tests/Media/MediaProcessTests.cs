@@ -120,7 +120,7 @@ public sealed class MediaProcessTests : MediaEngineContract
     public static TheoryData<MediaEvent> Notices =>
     [
         new SlotsChanged("room", "ann", 7, true, [new("3", "bo", TrackKind.Screen, 4_000_000_000, true)]),
-        new LayersWanted("room", "ann", TrackKind.Camera, 2),
+        new LayersWanted("room", "ann", TrackKind.Camera, 2, VideoCodec.Av1),
         new SpeakingChanged("room", ["bo", "ann"]),
         new LinesChanged("room", "ann", [new("bo", LineWord.VeryWeak)]),
         new LineMeasured("room", "ann", new(LineWord.Weak, 600_000, 500_000, 0.1, 0.02, TimeSpan.FromMilliseconds(41.5), 4, 1)),

@@ -27,7 +27,7 @@ internal static class TypeScriptContracts
     private static readonly Type[] Words =
     [
         typeof(Role), typeof(Keepsake), typeof(Tint), typeof(Presence), typeof(DeviceState), typeof(ScreenState),
-        typeof(MessageAudience), typeof(Reaction), typeof(DoorState), typeof(MediaTrack), typeof(Reason),
+        typeof(MessageAudience), typeof(Reaction), typeof(DoorState), typeof(MediaTrack), typeof(PictureCodec), typeof(Reason),
         typeof(NotSafeChoice),
         typeof(DoorMode), typeof(KnockCause), typeof(RoomFormat),
         typeof(RemovedUntil),

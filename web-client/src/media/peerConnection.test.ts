@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Slot, ViewTile } from '../shared/contracts';
-import { layersFor, RoomMedia, viewAt, withNackForSound, withoutAddresses } from './peerConnection';
+import { codecOf, isOffered, layersFor, RoomMedia, viewAt, withNackForSound, withoutAddresses } from './peerConnection';
 
 describe('the layers of a camera', () => {
   it.each([
@@ -95,6 +95,36 @@ describe('an offer', () => {
       'a=rtcp-fb:109 nack',
       ...rest,
     ]);
+  });
+});
+
+describe('the codecs', () => {
+  const h264 = (parameters: string): RTCRtpCodec => ({
+    mimeType: 'video/H264',
+    clockRate: 90000,
+    sdpFmtpLine: `level-asymmetry-allowed=1;${parameters}`,
+  });
+
+  it.each([
+    [{ mimeType: 'video/VP8', clockRate: 90000 }, true, true],
+    [{ mimeType: 'video/rtx', clockRate: 90000 }, true, true],
+    [{ mimeType: 'audio/opus', clockRate: 48000 }, true, true],
+    [h264('packetization-mode=1;profile-level-id=42e01f'), true, false],
+    [h264('packetization-mode=0;profile-level-id=42e01f'), false, false],
+    [h264('packetization-mode=1;profile-level-id=640c1f'), false, false],
+    [{ mimeType: 'video/VP9', clockRate: 90000 }, false, false],
+    [{ mimeType: 'audio/red', clockRate: 48000 }, false, false],
+  ])('%o are offered: %s, and where all is encrypted: %s', (codec, plain, encrypted) => {
+    expect(isOffered(codec, false)).toBe(plain);
+    expect(isOffered(codec, true)).toBe(encrypted);
+  });
+
+  it.each([
+    ['m=audio 9 X 111\r\na=rtpmap:111 opus/48000/2\r\nm=video 9 X 108 96\r\na=rtpmap:96 VP8/90000\r\na=rtpmap:108 H264/90000\r\n', 'h264'], // biome-ignore format: a row
+    ['m=video 0 X 45\r\na=rtpmap:45 AV1/90000\r\nm=video 9 X 96\r\na=rtpmap:96 VP8/90000\r\n', 'vp8'],
+    ['v=0', ''],
+  ])('of an answer is the first one of its pictures', (answer, codec) => {
+    expect(codecOf(answer)).toBe(codec);
   });
 });
 
@@ -278,6 +308,39 @@ describe('the media of a room', () => {
     media.setWatched(1, 'camera', 0);
     await media.connect(); // nothing is known about what is wanted of the new one
     expect(active(1, 1)?.map(([on]) => on)).toEqual([true, true, false]);
+  });
+
+  it('offers again when everybody can see its pictures in another codec only, and when it sends some', async () => {
+    const codecs = ['VP8', 'H264', 'VP8', 'H264'];
+    const { media, offers } = room(() =>
+      Promise.resolve({ answer: `m=video 9 X 96\r\na=rtpmap:96 ${codecs[offers.length - 1]}/90000\r\n`, media: 1 }),
+    );
+    const camera = { getSettings: () => ({ width: 1280, height: 720 }) } as unknown as MediaStreamTrack;
+    await media.connect();
+    await media.send('camera', camera);
+    media.setWatched(1, 'camera', 3, 'vp8'); // as it is
+    await settled();
+    expect(offers).toHaveLength(1);
+
+    media.setWatched(2, 'camera', 3, 'h264'); // a place where this connection is not
+    media.setWatched(1, 'camera', 3, 'h264');
+    media.setWatched(1, 'screen', 2, 'h264');
+    await settled();
+    expect(offers).toHaveLength(2);
+    expect(offers[1]).toBe(offers[0]);
+
+    await media.send('camera', null);
+    media.setWatched(1, 'camera', 3, 'vp8');
+    await settled();
+    expect(offers).toHaveLength(2);
+    await media.send('camera', camera);
+    await settled();
+    expect(offers).toHaveLength(3);
+
+    await media.connect(); // another one, answered with what is right by then
+    media.setWatched(1, 'camera', 3, 'h264');
+    await settled();
+    expect(offers).toHaveLength(4);
   });
 
   it('puts every line through what encrypts it before the first offer, and those that are added later', async () => {

@@ -69,6 +69,7 @@ type Link = {
   readonly sounds: SlotSounds;
   readonly pictures: SlotPictures;
   videoSlots: number;
+  codec: string; // that its last answer named first, so that pictures are sent in it; '' before
   place: number; // the number of the place that answered; 0 before
 };
 
@@ -83,6 +84,7 @@ export class RoomMedia {
   private link: Link | undefined; // the newest one that has an answer
   private readonly tracks = new Map<MediaTrack, MediaStreamTrack>();
   private readonly watched = new Map<MediaTrack, number>(); // layers that anybody has a use for; all, where nothing was said
+  private codec = ''; // in which everybody in the room can see what this connection sends
   private readonly players = new Map<string, HTMLAudioElement>(); // by mid
   private slots: readonly Slot[] = [];
   private slotsFrom = 0; // the place that sent them
@@ -233,6 +235,7 @@ export class RoomMedia {
     if (track) this.tracks.set(kind, track);
     else this.tracks.delete(kind);
     if (this.link) await this.put(this.link, kind);
+    void this.grow();
   }
 
   /**
@@ -249,9 +252,15 @@ export class RoomMedia {
     if (held) this.askAgain();
   }
 
-  /** How many layers of what this connection sends anybody has a use for; the others cost only power and the line up. */
-  setWatched(place: number, kind: MediaTrack, count: number): void {
-    if (place !== this.link?.place || this.watched.get(kind) === count) return;
+  /**
+   * How many layers of what this connection sends anybody has a use for; the others cost only power and the line up. And the codec in which
+   * everybody can see it.
+   */
+  setWatched(place: number, kind: MediaTrack, count: number, codec = this.codec): void {
+    if (place !== this.link?.place) return;
+    this.codec = codec;
+    void this.grow();
+    if (this.watched.get(kind) === count) return;
     this.watched.set(kind, count);
     const [sender, track] = [this.link.senders.get(kind), this.tracks.get(kind)];
     if (sender && track) void chooseLayers(sender, track, count).catch(() => undefined); // it is closing
@@ -371,6 +380,7 @@ export class RoomMedia {
     }
     const before = this.link;
     this.link = link;
+    this.codec = link.codec;
     this.watched.clear();
     before?.pc.close();
     this.hearAll(link);
@@ -394,10 +404,10 @@ export class RoomMedia {
       iceTransportPolicy: this.relayOnly && this.relays.length > 0 ? 'relay' : 'all',
     });
     const senders = new Map<MediaTrack, RTCRtpSender>([
-      ['microphone', addUplink(pc, 'audio')],
+      ['microphone', this.addUplink(pc, 'audio')],
       [
         'camera',
-        addUplink(
+        this.addUplink(
           pc,
           'video',
           layers.map((l) => ({ ...l })),
@@ -405,7 +415,7 @@ export class RoomMedia {
       ],
       [
         'screen',
-        addUplink(
+        this.addUplink(
           pc,
           'video',
           screenLayers.map((l) => ({ ...l })),
@@ -418,13 +428,23 @@ export class RoomMedia {
     for (let i = 0; i < this.wantedAudioSlots; i += 1) this.addSlot(pc, 'audio');
     const { frames } = this;
     const pictures = new SlotPictures(frames ? (receiver) => frames.ownerOf(receiver as RTCRtpReceiver) : undefined);
-    return { pc, senders, sounds: new SlotSounds(), pictures, videoSlots, place: 0 };
+    return { pc, senders, sounds: new SlotSounds(), pictures, videoSlots, codec: '', place: 0 };
   }
 
   private addSlot(pc: RTCPeerConnection, kind: 'audio' | 'video'): void {
     const slot = pc.addTransceiver(kind, { direction: 'recvonly' });
-    preferCodecs(slot, kind);
+    preferCodecs(slot, kind, this.frames !== null);
     this.frames?.open(slot.receiver, kind, () => this.link && this.show(this.link));
+  }
+
+  private addUplink(
+    pc: RTCPeerConnection,
+    kind: 'audio' | 'video',
+    sendEncodings?: RTCRtpEncodingParameters[],
+  ): RTCRtpSender {
+    const transceiver = pc.addTransceiver(kind, { direction: 'sendonly', ...(sendEncodings && { sendEncodings }) });
+    preferCodecs(transceiver, kind, this.frames !== null);
+    return transceiver.sender;
   }
 
   private async sample(link: Link): Promise<void> {
@@ -514,6 +534,7 @@ export class RoomMedia {
       if (!answer || pc.signalingState === 'closed') return false;
       if (link.place !== 0 && link.place !== media) return false; // the room's media went on: it takes a new connection
       link.place = media ?? 0;
+      link.codec ||= codecOf(answer);
       await pc.setRemoteDescription({ type: 'answer', sdp: answer });
       for (const { mid, direction, receiver } of pc.getTransceivers()) {
         if (mid === null || direction !== 'recvonly') continue;
@@ -526,12 +547,19 @@ export class RoomMedia {
     }
   }
 
-  /** Adds receiving m-lines to the present connection; none is ever taken away. */
+  /** The server answers the same offer with another codec first. Whoever sends no picture asks for that when they do. */
+  private isInAnotherCodec(link: Link): boolean {
+    return link.codec !== this.codec && (this.tracks.has('camera') || this.tracks.has('screen'));
+  }
+
+  /** Adds receiving m-lines to the present connection, of which none is ever taken away, and goes over to another codec. */
   private async grow(): Promise<void> {
     const link = this.link;
     // While another connection replaces this one, or is about to, an offer of this one would make the server drop the other.
-    if (!link || this.renewing || this.isBehind || this.growing || link.videoSlots >= this.wantedVideoSlots) return;
+    if (!link || this.renewing || this.isBehind || this.growing) return;
+    if (link.videoSlots >= this.wantedVideoSlots && !this.isInAnotherCodec(link)) return;
     this.growing = true;
+    link.codec = this.codec;
     for (; link.videoSlots < this.wantedVideoSlots; link.videoSlots += 1) this.addSlot(link.pc, 'video');
     const answered = await this.offer(link);
     this.growing = false;
@@ -731,21 +759,25 @@ function downlinkOf(report: RTCStatsReport): DownlinkSample {
   return { received, lost, roundTrip };
 }
 
-function addUplink(
-  pc: RTCPeerConnection,
-  kind: 'audio' | 'video',
-  sendEncodings?: RTCRtpEncodingParameters[],
-): RTCRtpSender {
-  const transceiver = pc.addTransceiver(kind, { direction: 'sendonly', ...(sendEncodings && { sendEncodings }) });
-  preferCodecs(transceiver, kind);
-  return transceiver.sender;
+/** The codec that an answer names first for pictures: a browser sends them in it. */
+export function codecOf(answer: string): string {
+  const type = /^m=video [1-9]\d* \S+ (\d+)/m.exec(answer)?.[1];
+  return new RegExp(`^a=rtpmap:${type} ([^/]+)/`, 'm').exec(answer)?.[1]?.toLowerCase() ?? '';
 }
 
-/** Only the codecs that the server forwards, to keep a description with thirty m-lines small. */
-function preferCodecs(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video'): void {
-  const wanted = kind === 'audio' ? ['audio/opus'] : ['video/vp8', 'video/rtx'];
-  const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs.filter((c) => wanted.includes(c.mimeType.toLowerCase()));
-  if (codecs && codecs.length > 0) transceiver.setCodecPreferences?.(codecs);
+/**
+ * Only codecs that are of use in a room, to keep a description with thirty m-lines small: every browser has VP8, some can only use their
+ * hardware, which is for H.264. What is encrypted is always VP8.
+ */
+export function isOffered({ mimeType, sdpFmtpLine = '' }: RTCRtpCodec, encrypted: boolean): boolean {
+  const name = mimeType.toLowerCase();
+  if (name !== 'video/h264') return ['audio/opus', 'video/vp8', 'video/rtx'].includes(name);
+  return !encrypted && sdpFmtpLine.includes('packetization-mode=1') && /profile-level-id=42e0/i.test(sdpFmtpLine);
+}
+
+function preferCodecs(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video', encrypted: boolean): void {
+  const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs.filter((codec) => isOffered(codec, encrypted));
+  if (codecs?.some(({ mimeType }) => mimeType.toLowerCase() !== 'video/rtx')) transceiver.setCodecPreferences?.(codecs);
 }
 
 async function chooseLayers(sender: RTCRtpSender, track: MediaStreamTrack, watched = layers.length): Promise<void> {

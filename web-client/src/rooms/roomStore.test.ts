@@ -898,8 +898,8 @@ describe('the room store', () => {
     expect(store.getState().speaking).toEqual(['p2']);
     expect(media.setSpeaking).toHaveBeenCalledWith(['p2']);
     expect(media.setSlots).toHaveBeenCalledWith(2, slots, 7, true);
-    store.signal({ $type: 'watched', media: 2, track: 'camera', layers: 1 });
-    expect(media.setWatched).toHaveBeenCalledWith(2, 'camera', 1);
+    store.signal({ $type: 'watched', media: 2, track: 'camera', layers: 1, codec: 'h264' });
+    expect(media.setWatched).toHaveBeenCalledWith(2, 'camera', 1, 'h264');
     store.lost(1, 1000);
     expect(store.getState().speaking).toEqual([]);
   });

@@ -607,7 +607,7 @@ export class RoomStore implements ConnectionListener {
     } else if (signal.$type === 'slots') {
       this.media.setSlots(signal.media, signal.slots, signal.number ?? 0, signal.held ?? false);
     } else if (signal.$type === 'watched') {
-      this.media.setWatched(signal.media, signal.track, signal.layers);
+      this.media.setWatched(signal.media, signal.track, signal.layers, signal.codec ?? undefined);
     } else if (signal.$type === 'lineWords') {
       this.set({
         lines: new Map(signal.weak.flatMap(({ who, word }) => (word === 'good' ? [] : [[who, word] as const]))),

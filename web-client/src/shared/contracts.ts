@@ -125,6 +125,14 @@ export const mediaTrackValues = [
 ] as const;
 export type MediaTrack = (typeof mediaTrackValues)[number];
 
+export const pictureCodecValues = [
+  'vp8',
+  'h264',
+  'vp9',
+  'av1',
+] as const;
+export type PictureCodec = (typeof pictureCodecValues)[number];
+
 export const reasonValues = [
   'disruption',
   'harassment',
@@ -783,7 +791,7 @@ export type ClientSignal =
 export type ServerSignal =
   | { readonly $type: 'speaking'; readonly who: readonly ParticipantId[] }
   | { readonly $type: 'slots'; readonly media: number; readonly slots: readonly Slot[]; readonly number?: number | null; readonly held?: boolean | null }
-  | { readonly $type: 'watched'; readonly media: number; readonly track: MediaTrack; readonly layers: number }
+  | { readonly $type: 'watched'; readonly media: number; readonly track: MediaTrack; readonly layers: number; readonly codec?: PictureCodec | null }
   | { readonly $type: 'lineWords'; readonly weak: readonly LineWordOf[] }
   | { readonly $type: 'lineMeasured'; readonly media: number; readonly word: LineWord; readonly carries?: number; readonly sent: number; readonly lostDown: number; readonly lostUp: number; readonly roundTrip?: number; readonly pictures: number; readonly paused: number }
   | { readonly $type: 'responded'; readonly who: ParticipantId; readonly reaction: Reaction }

@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { forgetOtherRooms, forgetSecrets, keepSecret, linkTo, secretOf, takenApart, takeSecret } from './linkSecret';
+import {
+  canSeal,
+  forgetOtherRooms,
+  forgetSecrets,
+  keepSecret,
+  linkTo,
+  secretOf,
+  takenApart,
+  takeSecret,
+} from './linkSecret';
 
 const secret = 'abcdefghijklmnopqrstuv';
 let address = '';
@@ -67,5 +76,17 @@ describe('the secret in a link', () => {
     expect(
       ['https://hub.example/j/code-0001', `code-0001#${secret}x`, `/x?code-0001#${secret}`].map(takenApart),
     ).toEqual([null, null, null]);
+  });
+});
+
+describe('a browser', () => {
+  it.each([
+    ['with both', true, ['video/VP8', 'video/H264'], true],
+    ['without transforms', false, ['video/VP8'], false],
+    ['without VP8', true, ['video/H264'], false],
+  ])('%s can encrypt sound and pictures, if it has what that takes', (_, transforms, codecs, able) => {
+    vi.stubGlobal('RTCRtpScriptTransform', transforms ? class {} : undefined);
+    vi.stubGlobal('RTCRtpSender', { getCapabilities: () => ({ codecs: codecs.map((mimeType) => ({ mimeType })) }) });
+    expect(canSeal()).toBe(able);
   });
 });

@@ -34,8 +34,11 @@ export function forgetOtherRooms(code: string, room: string): void {
   if (of && of !== room) keepSecret(code, '');
 }
 
-/** Whether this browser can encrypt sound and pictures by itself. */
-export const canSeal = (): boolean => typeof globalThis.RTCRtpScriptTransform === 'function';
+/** Whether this browser can encrypt sound and pictures by itself: pictures of VP8, in which all who are there can see them. */
+export const canSeal = (): boolean =>
+  typeof globalThis.RTCRtpScriptTransform === 'function' &&
+  (RTCRtpSender.getCapabilities('video')?.codecs.some(({ mimeType }) => mimeType.toLowerCase() === 'video/vp8') ??
+    false);
 
 export const newSecret = (): string => encode(crypto.getRandomValues(new Uint8Array(16)));
 

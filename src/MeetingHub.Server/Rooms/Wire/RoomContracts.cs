@@ -30,6 +30,7 @@ public sealed record SetViewRequest(
 public sealed record ViewTile(ParticipantId Who, MediaTrack Track, int Height);
 
 public enum MediaTrack { Microphone, Camera, Screen }
+public enum PictureCodec { Vp8, H264, Vp9, Av1 }
 
 // ---- what the server answers; a refusal comes alone, except that Execute also gives the log's version
 
@@ -184,9 +185,9 @@ public sealed record Slots(
     long Number = 0, [property: JsonPropertyName("held")] bool IsHeld = false) : ServerSignal;
 /// <summary>
 /// How many layers of this connection's picture, from the smallest on, anybody has a use for; all of them until this comes. The page need
-/// not send more.
+/// not send more. <paramref name="Codec"/> is the one in which everybody in the room can see it.
 /// </summary>
-public sealed record Watched(long Media, MediaTrack Track, int Layers) : ServerSignal;
+public sealed record Watched(long Media, MediaTrack Track, int Layers, PictureCodec Codec = PictureCodec.Vp8) : ServerSignal;
 /// <summary>
 /// All people whose connection is not good, as far as this page may know: in a room with many people only this person, if at all. Said when
 /// it changes, and when somebody comes.
