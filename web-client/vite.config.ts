@@ -48,7 +48,7 @@ const importsLast: Plugin = {
 const withItself = (file: string, files: string[], { hostType }: { hostType: 'html' | 'js' }): string[] =>
   hostType === 'html' ? files : [...new Set([file, ...files])];
 
-const unused = ['LongPollingTransport', 'ServerSentEventsTransport', 'FetchHttpClient', 'XhrHttpClient'];
+const unused = ['LongPollingTransport', 'ServerSentEventsTransport', 'DefaultHttpClient', 'AccessTokenHttpClient'];
 
 /**
  * The hub takes WebSockets without negotiation only, so the library's other ways to it are never used: 3 kB of the room. A WebSocket asks for

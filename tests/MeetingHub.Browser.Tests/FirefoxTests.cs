@@ -4,54 +4,100 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MeetingHub.Browser.Tests;
 
-public sealed class FirefoxTests(Browsers browsers)
+/// <summary>A Firefox and a Chromium at one server that both can reach.</summary>
+public sealed class FirefoxBesideChromium(Browsers browsers) : IAsyncLifetime
 {
+    private NetworkNamespace _network = null!;
+
+    public ServerProcess Server { get; private set; } = null!;
+    public IBrowser Chromium { get; private set; } = null!;
+    internal Firefox Firefox { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _network = await NetworkNamespace.CreateAsync();
+        Server = await ServerProcess.StartAsync(_network.Address, _network.Address, before: _network.Enter);
+        // A plain address is not a secure context by itself, and without one there is no camera.
+        Chromium = await browsers.LaunchAsync($"--unsafely-treat-insecure-origin-as-secure={Server.Url}");
+        Firefox = await Firefox.StartAsync(_network.Address, CancellationToken.None);
+        await Firefox.AddScriptAsync(Repository.Script("peers.js"));
+        await Firefox.AddScriptAsync(Person.WithPlainCamera);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Firefox is not null) await Firefox.DisposeAsync();
+        if (Chromium is not null) await Chromium.DisposeAsync();
+        if (Server is not null) await Server.DisposeAsync();
+        await _network.DisposeAsync();
+    }
+}
+
+public sealed class FirefoxTests(FirefoxBesideChromium both) : IClassFixture<FirefoxBesideChromium>
+{
+    private readonly ServerProcess _server = both.Server;
+    private readonly Firefox _asha = both.Firefox;
+
     [Fact]
     public async Task Firefox_and_Chromium_see_and_hear_each_other_end_to_end_encrypted()
     {
-        await using var network = await NetworkNamespace.CreateAsync();
-        await using var server = await ServerProcess.StartAsync(network.Address, network.Address, before: network.Enter);
-        var meeting = await Meeting.StartAsync(server, encrypted: true);
+        var meeting = await Meeting.StartAsync(_server, encrypted: true);
         const string secret = "#abcdefghijklmnopqrstuv";
 
-        // A plain address is not a secure context by itself, and without one there is no camera.
-        await using var chromium = await browsers.LaunchAsync($"--unsafely-treat-insecure-origin-as-secure={server.Url}");
-        await using var rowan = await Person.ArriveAsync(chromium, server, "Rowan");
+        await using var rowan = await Person.ArriveAsync(both.Chromium, _server, "Rowan");
         await rowan.JoinAsync(meeting.FacilitatorCode + secret);
         await rowan.SpeakAndShowAsync();
 
-        await using var asha = await Firefox.StartAsync(network.Address, TestContext.Current.CancellationToken);
-        await asha.AddScriptAsync(Repository.Script("peers.js"));
-        await asha.AddScriptAsync(Person.WithPlainCamera);
-        await asha.GoToAsync($"{server.Url}/j/{meeting.ParticipantCode}{secret}");
-        await asha.ClickAsync("Suggest");
-        await asha.WaitForAsync("document.querySelector('input[type=checkbox]')?.click() ?? true", TimeSpan.FromSeconds(30));
-        await asha.ClickAsync(Person.JoinLabel);
-        await asha.ClickAsync("Mic off");
-        await asha.ClickAsync("Camera off");
+        await _asha.GoToAsync($"{_server.Url}/j/{meeting.ParticipantCode}{secret}");
+        await _asha.ClickAsync("Suggest");
+        await _asha.WaitForAsync("document.querySelector('input[type=checkbox]')?.click() ?? true", TimeSpan.FromSeconds(30));
+        await _asha.ClickAsync(Person.JoinLabel);
+        await _asha.ClickAsync("Mic off");
+        await _asha.ClickAsync("Camera off");
 
         await rowan.SeesAsync(people: 1);
         await rowan.HearsAsync(people: 1);
-        await GrowsAsync(asha, "frames", 10);
-        await GrowsAsync(asha, "energy", 1e-6);
-        await asha.WaitForAsync("__test.sources().length === 1", TimeSpan.FromSeconds(10));
+        await GrowsAsync(_asha, "frames", 10);
+        await GrowsAsync(_asha, "energy", 1e-6);
+        await _asha.WaitForAsync("__test.sources().length === 1", TimeSpan.FromSeconds(10));
 
         // A menu is a popover beside its button in both.
-        await asha.ClickAsync("Respond");
-        await asha.WaitForAsync(
+        await _asha.ClickAsync("Respond");
+        await _asha.WaitForAsync(
             $"(() => {{ const [menu, by] = [document.querySelector('.menu:popover-open'), {Firefox.Button("Respond")}].map((e) => e?.getBoundingClientRect()); " +
             "return menu && menu.bottom <= by.top && by.top - menu.bottom < 12 && Math.abs(menu.left - by.left) <= 1; })()",
             TimeSpan.FromSeconds(10));
-        await asha.ClickAsync("Heart");
+        await _asha.ClickAsync("Heart");
         await Expect(rowan.Tile("Heart")).ToHaveCountAsync(1);
 
         // A rehearsal brings its people here too, with pictures that move.
-        await asha.GoToAsync($"{server.Url}/rehearse");
-        await asha.ClickAsync("Start the rehearsal");
-        await asha.WaitForAsync("document.querySelector('.panel .callout')?.textContent.includes('Blue Door waits')", TimeSpan.FromSeconds(60));
-        await asha.WaitForAsync("document.querySelectorAll('[data-tile]').length === 8", TimeSpan.FromSeconds(30));
-        await GrowsAsync(asha, "frames", 5);
-        await asha.WaitForAsync("[...document.querySelectorAll('[data-tile] video')].some((video) => video.videoWidth > 0)", TimeSpan.FromSeconds(10));
+        await _asha.GoToAsync($"{_server.Url}/rehearse");
+        await _asha.ClickAsync("Start the rehearsal");
+        await _asha.WaitForAsync("document.querySelector('.panel .callout')?.textContent.includes('Blue Door waits')", TimeSpan.FromSeconds(60));
+        await _asha.WaitForAsync("document.querySelectorAll('[data-tile]').length === 8", TimeSpan.FromSeconds(30));
+        await GrowsAsync(_asha, "frames", 5);
+        await _asha.WaitForAsync("[...document.querySelectorAll('[data-tile] video')].some((video) => video.videoWidth > 0)", TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task Firefox_and_Chromium_show_each_others_pictures_in_each_codec_that_both_have()
+    {
+        // given: Debian's Firefox has no H.264
+        var meeting = await Meeting.StartAsync(_server);
+        await using var rowan = await Person.ArriveAsync(both.Chromium, _server, "Rowan");
+        await rowan.EnterBareAsync(meeting.FacilitatorCode);
+        await _asha.GoToAsync($"{_server.Url}/api");
+        await _asha.EvaluateAsync($"(async () => {{ {Repository.Script("bare.js")}; await bare.enter('{meeting.ParticipantCode}', 'Asha'); }})()");
+        foreach (var codec in (string[])["VP8", "VP9", "AV1"])
+        {
+            // when
+            await rowan.Page.EvaluateAsync("codec => bare.sendIn(codec)", codec);
+            await _asha.EvaluateAsync($"bare.sendIn('{codec}')");
+
+            // then
+            await rowan.Page.BecomesTrueAsync("async (codec) => (await __test.goingOn(codec)) === 1", codec);
+            await _asha.WaitForAsync($"(await __test.goingOn('{codec}')) === 1", TimeSpan.FromSeconds(30));
+        }
     }
 
     private static async Task GrowsAsync(Firefox person, string what, double by)

@@ -135,12 +135,11 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     public Task InTheRoomAsync() => Expect(Controls).ToBeVisibleAsync();
 
     /// <summary>Takes part with the client of bare.js instead of the web client.</summary>
-    /// <param name="codec">In which its pictures are sent, such as "video/AV1"; null: as the server likes.</param>
-    public async Task EnterBareAsync(string code, string? codec = null)
+    public async Task EnterBareAsync(string code)
     {
         await Page.GotoAsync("/api"); // any address of the server's own, so that the origin is right
         await Page.EvaluateAsync(Repository.Script("bare.js"));
-        await Page.EvaluateAsync("([code, name, codec]) => bare.enter(code, name, codec)", new[] { code, name, codec });
+        await Page.EvaluateAsync("([code, name]) => bare.enter(code, name)", new[] { code, name });
     }
 
     // --- in the room ---

@@ -71,17 +71,14 @@
       return this.ask('SetView', { tiles });
     }
 
-    // With a codec, such as "video/AV1", it sends pictures in that one only; it can show all that its browser can.
-    async negotiate(slots = 4, codec) {
-      const peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' });
+    async negotiate(slots = 4) {
+      const peer = (this.peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' }));
       const [sound] = (await navigator.mediaDevices.getUserMedia({ audio: true })).getAudioTracks();
       const [picture] = (await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 360 } })).getVideoTracks();
       const send = (track, more) => peer.addTransceiver(track, { direction: 'sendonly', ...more });
       send(sound);
-      const camera = send(picture, { sendEncodings: [{ rid: 'q', scaleResolutionDownBy: 4 }, { rid: 'h', scaleResolutionDownBy: 2 }, { rid: 'f' }] });
-      const screen = send('video');
-      const chosen = RTCRtpReceiver.getCapabilities('video').codecs.filter(({ mimeType }) => [codec, 'video/rtx'].includes(mimeType));
-      if (codec) for (const uplink of [camera, screen]) uplink.setCodecPreferences(chosen);
+      send(picture, { sendEncodings: [{ rid: 'q', scaleResolutionDownBy: 4 }, { rid: 'h', scaleResolutionDownBy: 2 }, { rid: 'f' }] });
+      send('video');
       for (let i = 0; i < slots; i++) peer.addTransceiver('video', { direction: 'recvonly' });
       for (let i = 0; i < 3; i++) peer.addTransceiver('audio', { direction: 'recvonly' });
       peer.ontrack = ({ track }) => {
@@ -91,15 +88,29 @@
         document.body.append(element);
         element.play();
       };
-      await peer.setLocalDescription();
-      const reply = await this.ask('Negotiate', { offer: peer.localDescription.sdp });
-      if (reply.refusal) throw new Error(reply.refusal.code);
-      await peer.setRemoteDescription({ type: 'answer', sdp: reply.answer });
+      await this.offer();
     }
 
-    async enter(code, name, codec) {
+    async offer(change = (answer) => answer) {
+      await this.peer.setLocalDescription();
+      const reply = await this.ask('Negotiate', { offer: this.peer.localDescription.sdp });
+      if (reply.refusal) throw new Error(reply.refusal.code);
+      await this.peer.setRemoteDescription({ type: 'answer', sdp: change(reply.answer) });
+    }
+
+    // Sends pictures in a codec such as "AV1" from here on, whatever the server likes: a browser takes the first one of its answer.
+    sendIn(codec) {
+      return this.offer((answer) =>
+        answer.replace(/(m=video \d+ \S+)([ \d]+)([^]*?)(?=\r\nm=|$)/g, (_, line, types, rest) => {
+          const first = new RegExp(`a=rtpmap:(\\d+) ${codec}/`).exec(rest)[1];
+          return [line, first, ...types.trim().split(' ').filter((type) => type !== first)].join(' ') + rest;
+        }),
+      );
+    }
+
+    async enter(code, name) {
       await this.join(code, name);
-      await this.negotiate(4, codec ?? undefined);
+      await this.negotiate();
       await this.execute({ $type: 'turnOnMicrophone' });
       await this.execute({ $type: 'turnOnCamera' });
     }

@@ -53,14 +53,14 @@
     // Frames decoded, per receiving slot that ever got one.
     frames: async () =>
       Object.fromEntries((await stats('inbound-rtp', 'video')).filter((r) => r.framesDecoded > 0).map((r) => [r.mid, r.framesDecoded])),
-    // How many pictures go on in a codec, such as "video/VP8".
+    // How many pictures go on in a codec, such as "VP8".
     goingOn: async (codec) => {
       const look = async () => {
         const found = new Map();
         for (const peer of live()) {
           const report = await peer.getStats();
           for (const row of report.values())
-            if (row.type === 'inbound-rtp' && row.kind === 'video' && report.get(row.codecId)?.mimeType === codec)
+            if (row.type === 'inbound-rtp' && row.kind === 'video' && report.get(row.codecId)?.mimeType === `video/${codec}`)
               found.set(`${kept.indexOf(peer)} ${row.id}`, row.framesDecoded ?? 0);
         }
         return found;
