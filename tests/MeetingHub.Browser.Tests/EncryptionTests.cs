@@ -58,6 +58,7 @@ public sealed class EncryptionTests(Browsers browsers, OneServer one)
         await OpenBadgeAsync(rowan);
         await OpenBadgeAsync(asha);
         await Expect(WordsOf(rowan)).ToHaveTextAsync(new Regex(@"^\w+( · \w+){3}$"));
+        await Expect(rowan.Page.GetByRole(AriaRole.Dialog).Locator(".body > :first-child")).ToContainTextAsync("Words to compare");
         await Expect(WordsOf(asha)).ToHaveTextAsync(await WordsOf(rowan).InnerTextAsync());
         await rowan.Page.Keyboard.PressAsync("Escape");
         await asha.Page.Keyboard.PressAsync("Escape");
@@ -228,6 +229,7 @@ public sealed class EncryptionTests(Browsers browsers, OneServer one)
         await rowan.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Hand over the key to Mei" }).ClickAsync();
         var dialog = rowan.Page.GetByRole(AriaRole.Dialog);
         await Expect(dialog.Locator("b")).ToHaveTextAsync(await hers.InnerTextAsync());
+        await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Not now" })).ToBeFocusedAsync(); // Enter hands nothing over
         await LooksTests.CheckAsync(rowan.Page, "handing the key over");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "The words are the same: hand it over and let in" }).ClickAsync();
         await mei.InTheRoomAsync();

@@ -116,8 +116,9 @@ export function Topbar({
       )}
       {asked === 'encryption' && (
         <Dialog title={t(`shared.${encryption}`)} closeLabel={t('shared.close')} onClose={() => setAsked(null)}>
+          {encryption === 'sealed' && <Words store={store} />}
           <p>{t(`shared.${encryption}.text`)}</p>
-          {encryption !== 'encrypted' && <Words store={store} />}
+          {(encryption === 'securing' || encryption === 'clear') && <Words store={store} />}
         </Dialog>
       )}
     </>

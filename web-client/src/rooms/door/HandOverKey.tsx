@@ -36,12 +36,12 @@ export default function HandOverKey({
         <CompareWords key={key} of={() => store.wordsOfAsk(person.id, key)} />
         <p className="soft">{t(isAtDoor ? 'door.handKey.differ.atDoor' : 'door.handKey.differ')}</p>
         <Problem of={problem} />
-        <div className="row">
+        <div className="row actions">
+          <button type="button" className="btn" data-autofocus onClick={onClose}>
+            {t('door.handKey.keep')}
+          </button>
           <button type="button" className="btn primary" aria-disabled={busy} onClick={send}>
             {t(isAtDoor ? 'door.handKey.do.atDoor' : 'door.handKey.do')}
-          </button>
-          <button type="button" className="btn" onClick={onClose}>
-            {t('door.handKey.keep')}
           </button>
         </div>
       </div>
