@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Entry, Refusal, RoomSnapshot } from '../shared/contracts';
 import { retryAfter } from '../shared/retry';
-import { answerWithin, attemptWithin, type Hub, RoomConnection } from './roomConnection';
+import { answerWithin, attemptWithin, type Hub, RoomConnection, type Sitter } from './roomConnection';
 
 const snapshot: RoomSnapshot = {
   title: 'Tuesday circle',
@@ -62,6 +62,10 @@ const pass = { pass: 'p', expiresAt: Number.MAX_SAFE_INTEGER };
 const joinReply = { you: 'p1', epoch: 'e1', version: 5, room: snapshot, pass };
 
 function seat(...hubs: FakeHub[]) {
+  return seatOf({}, ...hubs);
+}
+
+function seatOf(who: Partial<Sitter>, ...hubs: FakeHub[]) {
   const heard: string[] = [];
   const told: number[] = []; // the version of every entry handed on, in order
   const renew = vi.fn(() => {
@@ -82,6 +86,7 @@ function seat(...hubs: FakeHub[]) {
       ticket: () => held,
       keep: (ticket) => Object.assign(held, ticket),
       renew,
+      ...who,
     },
     {
       joined: (you) => heard.push(`joined ${you}`),
@@ -119,6 +124,33 @@ describe('a room connection', () => {
     hub.receive('Entries', [raised(6, 'p1'), raised(7, 'p2')]);
     expect(connection.room.floor.hands).toEqual(['p1', 'p2']);
     expect(heard).toEqual(['joined p1', 'at 5', 'here', 'at 7']);
+  });
+
+  it.each([
+    ['nothing, with the secret or where nothing is encrypted', {}, {}],
+    [
+      'that it waits for the secret, also if the seat is inside',
+      { keyless: { room: 'r1' } },
+      { keyless: true, toDoor: true },
+    ],
+    [
+      'the same in a browser that cannot encrypt',
+      { keyless: { room: 'r1' }, isUnable: true },
+      { keyless: true, toDoor: true },
+    ],
+    [
+      'that it asks to be let in by hand with such a browser, and keeps a seat inside',
+      { isUnable: true },
+      { keyless: true },
+    ],
+    ['nothing of such a browser if its person leads', { isUnable: true, leads: true }, {}],
+  ] as const)('says at the door %s', async (_, who, said) => {
+    const hub = new FakeHub({ Join: joinReply });
+    await seatOf(who, hub).connection.start();
+    expect(hub.calls[0]).toEqual({
+      target: 'Join',
+      argument: { pass: 'p', name: 'Wren', keepsake: 'wren', tint: 'sea', ...said },
+    });
   });
 
   it('takes the whole room from an entry that brings it, and goes on from there', async () => {

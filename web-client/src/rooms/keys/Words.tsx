@@ -7,11 +7,12 @@ import { leads } from '../seats/seats';
 
 /** Four words for people to read to each other, who learn from it whether somebody stands between them. */
 export default function Words({ store }: { store: RoomStore }) {
-  const { version, isAlone, strangers, mayAsk } = useRoom(store, ({ room, secured, you }) => ({
+  const { version, isAlone, strangers, mayAsk, isAsked } = useRoom(store, ({ room, secured, you }) => ({
     version: room.version,
     isAlone: room.seats.inside.length < 2,
     strangers: secured?.strangers.length ?? 0,
     mayAsk: room.seats.inside.some(({ id }) => id !== you && leads(room, id)),
+    isAsked: leads(room, you),
   }));
   const [places, setPlaces] = useState<readonly number[] | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: with each entry others may have opened theirs
@@ -41,6 +42,7 @@ export default function Words({ store }: { store: RoomStore }) {
             : t(isAlone ? 'keys.words.alone' : 'keys.words.wait')}
         </p>
       )}
+      {strangers > 0 && isAsked && <p>{t('keys.ask.leads')}</p>}
       {strangers > 0 && mayAsk && store.onLost && (
         <>
           <p>{t('keys.ask.text')}</p>
