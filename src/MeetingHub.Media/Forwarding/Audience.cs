@@ -10,8 +10,10 @@ internal sealed class Audience(int shard)
     private volatile int _watched;
     private volatile int _lossShare;
     private volatile int _keyframes;
+    private volatile int _firstKeyframes;
     private volatile int _sent = int.MaxValue;
     private int _keyframesTaken;
+    private int _firstKeyframesTaken;
 
     /// <summary>The shard of the viewers.</summary>
     public int Shard { get; } = shard;
@@ -41,15 +43,20 @@ internal sealed class Audience(int shard)
         return isFirst;
     }
 
-    /// <summary>The viewers need a keyframe.</summary>
-    public void AskForKeyframe() => _keyframes++;
+    /// <summary>The viewers need a keyframe, or one of them sees nothing yet.</summary>
+    public void AskForKeyframe(bool isFirst)
+    {
+        if (isFirst) _firstKeyframes++;
+        else _keyframes++;
+    }
 
     /// <summary>Whether they have asked for one since the last call.</summary>
-    public bool TakeKeyframeWish()
+    public bool TakeKeyframeWish(out bool isFirst)
     {
-        var asked = _keyframes;
-        if (asked == _keyframesTaken) return false;
-        _keyframesTaken = asked;
-        return true;
+        var (asked, askedFirst) = (_keyframes, _firstKeyframes);
+        isFirst = askedFirst != _firstKeyframesTaken;
+        var has = isFirst || asked != _keyframesTaken;
+        (_keyframesTaken, _firstKeyframesTaken) = (asked, askedFirst);
+        return has;
     }
 }

@@ -120,7 +120,9 @@ internal sealed class Track
     {
         foreach (var audience in _elsewhere)
         {
-            if (audience.TakeKeyframeWish()) WantKeyframe();
+            if (!audience.TakeKeyframeWish(out var isFirst)) continue;
+            if (isFirst) WantFirstKeyframe();
+            else WantKeyframe();
         }
     }
 
@@ -135,7 +137,8 @@ internal sealed class Track
         {
             if (IsWatched(layer)) watched |= 1 << layer.Index;
         }
-        if (IsVideo && SlotCount > 0 && TryTakeKeyframeRequest(nowUs, out _)) audience.AskForKeyframe();
+        var isFirst = _wantsFirstKeyframe;
+        if (IsVideo && SlotCount > 0 && TryTakeKeyframeRequest(nowUs, out _)) audience.AskForKeyframe(isFirst);
         return audience.Tell(MostWanted, watched, WorstLoss);
     }
 

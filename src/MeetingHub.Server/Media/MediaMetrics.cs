@@ -45,6 +45,12 @@ internal sealed class MediaMetrics : IHostedService, IDisposable
         _meter.CreateObservableCounter(
             "meetinghub.media.failures", () => _engine.Counters.Failures, "{failure}",
                 "Packets, orders and timers that a bug kept from being handled.");
+        _meter.CreateObservableCounter("meetinghub.media.neighbours.read", () => _engine.Counters.FromNeighbours, "{packet}",
+            "Packets that media threads read from each other in large rooms.");
+        _meter.CreateObservableCounter("meetinghub.media.neighbours.missed", () => _engine.Counters.MissedOfNeighbours, "{packet}",
+            "Those that were written over before they were read, because a thread stood still.");
+        _meter.CreateObservableUpDownCounter("meetinghub.media.spread_rooms", () => _engine.Counters.SpreadRooms, "{room}",
+            "Rooms that are on several media threads; each counts on each of them.");
         _meter.CreateObservableUpDownCounter("meetinghub.media.lines", Lines, "{peer}", "Media connections, by one word for how good they are.");
         _meter.CreateObservableUpDownCounter("meetinghub.media.lines.narrow", () => _engine.Counters.NarrowLines, "{peer}",
             "Those whose line was found to carry less than everything.");
