@@ -24,6 +24,9 @@ public interface IMediaEngine : IDisposable
     /// <summary>The TCP port that is open, if any.</summary>
     int? TcpPort { get; }
 
+    /// <summary>Where links of other nodes end; null when there are none, or the engine is being started again.</summary>
+    LinkEnd? LinkEnd { get; }
+
     /// <summary>False while it has ended by itself and is being started again.</summary>
     bool IsRunning { get; }
 
@@ -57,4 +60,17 @@ public interface IMediaEngine : IDisposable
     void RemovePeer(string room, string peer);
 
     void CloseRoom(string room);
+
+    /// <summary>
+    /// The room is on another node too: what its members here send is seen and heard there, and the other way round, until
+    /// <see cref="Unlink"/>. Opens the link if it is not open. <paramref name="isHome"/>: the room lives here, so that this node passes on
+    /// what comes from one link to the others. Does nothing when the room is linked so already, or has no members here.
+    /// </summary>
+    void Link(string room, MediaLink link, bool isHome);
+
+    /// <summary>Whether the other node has been heard on the link lately, or is within the time that it may be waited for.</summary>
+    Task<bool> IsUpAsync(MediaLink link, CancellationToken stop);
+
+    /// <summary>The room is on this node alone.</summary>
+    void Unlink(string room);
 }

@@ -40,6 +40,7 @@ public readonly record struct SlotAssignment(string Mid, string Peer, TrackKind 
 [JsonDerivedType(typeof(LineMeasured), "line")]
 [JsonDerivedType(typeof(PeerConnected), "connected")]
 [JsonDerivedType(typeof(PeerClosed), "closed")]
+[JsonDerivedType(typeof(LinkLost), "link lost")]
 public abstract record MediaEvent(string Room);
 
 /// <summary>
@@ -88,6 +89,9 @@ public sealed record PeerConnected(string Room, string Peer) : MediaEvent(Room);
 /// <summary>A member's transport has ended by itself; a new offer makes another.</summary>
 public sealed record PeerClosed(string Room, string Peer, PeerCloseReason Reason) : MediaEvent(Room);
 
+/// <summary>The link by which the room was on another node too has fallen silent.</summary>
+public sealed record LinkLost(string Room) : MediaEvent(Room);
+
 /// <summary>
 /// The engine had ended by itself and is there again. It knows who may send what, but all connections of the room are gone, without
 /// a word to the pages.
@@ -134,6 +138,24 @@ public sealed record MediaOptions
 
     /// <summary>How many members of one room a thread takes before those who come later go to another one.</summary>
     public int MostTogether { get; init; } = 50;
+
+    /// <summary>The address at which links of other nodes end. Null: there are none.</summary>
+    public IPAddress? LinkAddress { get; init; }
+
+    /// <summary>Their UDP port. 0: any that is free.</summary>
+    public int LinkPort { get; init; }
+}
+
+/// <summary>Where this node's links end, and a number that is another one at each start of the engine: keys are never used twice.</summary>
+public sealed record LinkEnd(string Address, int Port, long Start);
+
+/// <summary>A link to another node. Each of the two has the same with what is sent and what is received exchanged.</summary>
+/// <param name="SendAs">The name that its datagrams have, and <paramref name="ReceiveAs"/> those of the other node.</param>
+/// <param name="SealsWith">16 bytes, drawn for this link alone, as <paramref name="OpensWith"/>.</param>
+public sealed record MediaLink(LinkEnd To, long SendAs, long ReceiveAs, byte[] SealsWith, byte[] OpensWith)
+{
+    // Keys must not reach a log line.
+    public override string ToString() => "(link)";
 }
 
 /// <summary>The offer can't be answered. <see cref="Problem"/> is a word of ours, never text of the offer.</summary>
@@ -205,6 +227,12 @@ public sealed record MediaCounters
     public long FromNeighbours { get; init; }
     public long MissedOfNeighbours { get; init; }
 
+    /// <summary>Datagrams of the links to other nodes, those that did not come the first time, and those of them that came later.</summary>
+    public long LinksIn { get; init; }
+    public long LinksOut { get; init; }
+    public long LinksLost { get; init; }
+    public long LinksRepaired { get; init; }
+
     /// <summary>
     /// Packets, orders and timers that could not be handled because of a bug of ours; the log has the first of each second.
     /// </summary>
@@ -215,6 +243,9 @@ public sealed record MediaCounters
 
     /// <summary>Transports that exist now.</summary>
     public long Peers { get; init; }
+
+    /// <summary>Links to other nodes that are open now.</summary>
+    public long Links { get; init; }
 
     /// <summary>Rooms that are on several threads now; each counts on each of them.</summary>
     public long SpreadRooms { get; init; }
@@ -231,6 +262,7 @@ public sealed record MediaCounters
         RoundTripsKnown = 0,
         Peers = 0,
         SpreadRooms = 0,
+        Links = 0,
     };
 
     public static MediaCounters operator +(MediaCounters a, MediaCounters b) => new()
@@ -262,6 +294,11 @@ public sealed record MediaCounters
         RoundTripsKnown = a.RoundTripsKnown + b.RoundTripsKnown,
         FromNeighbours = a.FromNeighbours + b.FromNeighbours,
         MissedOfNeighbours = a.MissedOfNeighbours + b.MissedOfNeighbours,
+        LinksIn = a.LinksIn + b.LinksIn,
+        LinksOut = a.LinksOut + b.LinksOut,
+        LinksLost = a.LinksLost + b.LinksLost,
+        LinksRepaired = a.LinksRepaired + b.LinksRepaired,
+        Links = a.Links + b.Links,
         Failures = a.Failures + b.Failures,
         Busy = a.Busy + b.Busy,
         Peers = a.Peers + b.Peers,

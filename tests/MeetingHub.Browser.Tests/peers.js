@@ -80,6 +80,7 @@
     },
     // Where media of every connection that is up is sent to.
     remotes: async () => (await selected('remoteCandidateId')).map((remote) => remote.address),
+    remotePorts: async () => (await selected('remoteCandidateId')).map((remote) => remote.port),
     // Bits per second that the browser believes it can send, from the feedback on what it sent.
     sendEstimate: async () => {
       let most = 0;

@@ -21,6 +21,7 @@ public sealed partial class MediaEngine : IMediaEngine
     private DtlsContext? _dtls;
     private Shard[] _shards = [];
     private TcpRelay? _relay;
+    private LinkThread? _links;
     private RoomOrders _orders = new(0, 0, (_, _) => { }, _ => { });
     private IPAddress _advertised = IPAddress.Loopback;
 
@@ -28,9 +29,11 @@ public sealed partial class MediaEngine : IMediaEngine
 
     public ChannelReader<MediaEvent> Events => _events.Reader;
     public MediaCounters Counters => ShardCounters.Aggregate(new MediaCounters(), (sum, shard) => sum + shard);
-    public IReadOnlyList<MediaCounters> ShardCounters => [.. _shards.Select(s => s.Counters)];
+    public IReadOnlyList<MediaCounters> ShardCounters => 
+        [.. _shards.Select(s => s.Counters), .. (MediaCounters[])(_links is { } links ? [links.Counters] : [])];
     public IReadOnlyList<int> Ports => [.. _shards.Select(s => s.Port)];
     public int? TcpPort => _relay?.Port;
+    public LinkEnd? LinkEnd => _links?.End;
     public bool IsRunning => _shards.Length > 0;
     public long Restarts => 0;
 
@@ -66,20 +69,39 @@ public sealed partial class MediaEngine : IMediaEngine
                 var port = _options.FirstPort == 0 ? 0 : _options.FirstPort + i;
                 shards.Add(new Shard(UdpBatchSocket.Bind(new IPEndPoint(bind, port)), _dtls, e => _events.Writer.TryWrite(e), _logger, i));
             }
+            if (_options.LinkAddress is { } linked)
+                _links = new LinkThread(OpenLinks(new IPEndPoint(linked, _options.LinkPort)), e => _events.Writer.TryWrite(e), _logger);
             if (_options.TcpPort is { } tcp)
                 _relay = new TcpRelay(new IPEndPoint(bind, tcp), [.. shards.Select(s => new IPEndPoint(bind, s.Port))]);
         }
         catch (MediaStartException)
         {
             foreach (var shard in shards) shard.Dispose();
+            _links?.Dispose();
             throw;
         }
         _shards = [.. shards];
         _orders = new RoomOrders(
-            _shards.Length, _options.MostTogether, (shard, order) => _shards[shard].Post(order), shard => _shards[shard].Wake());
+            _shards.Length, _options.MostTogether, (shard, order) => _shards[shard].Post(order), shard => _shards[shard].Wake(),
+            _links is null ? null : _links.PostTo, _links is null ? null : _links.Wake);
+        _links?.Start();
         foreach (var shard in _shards) shard.Start();
         Log.Listening(_logger, Ports);
         if (TcpPort is { } open) Log.ListeningToo(_logger, open);
+    }
+
+    private static UdpBatchSocket OpenLinks(IPEndPoint at)
+    {
+        try
+        {
+            return UdpBatchSocket.Bind(at);
+        }
+        catch (MediaStartException e)
+        {
+            throw new MediaStartException(
+                $"Media:LinkAddress is {at.Address} and Media:LinkPort {at.Port}; they must be an address of this machine "
+                + "and a UDP port there that no other program uses.", e);
+        }
     }
 
     private static MediaStartException NotHere(IPAddress address) => new(
@@ -127,11 +149,22 @@ public sealed partial class MediaEngine : IMediaEngine
 
     public void CloseRoom(string room) => _orders.Close(room);
 
+    public void Link(string room, MediaLink link, bool isHome)
+    {
+        if (_links is { } links) _orders.Link(room, links.Open(link), isHome);
+    }
+
+    public async Task<bool> IsUpAsync(MediaLink link, CancellationToken stop) =>
+        _links is { } links && await links.IsUpAsync(link).WaitAsync(stop);
+
+    public void Unlink(string room) => _orders.Unlink(room);
+
     public void Dispose()
     {
         _relay?.Dispose();
         foreach (var shard in _shards) shard.Stop(); // all of them first: while one says goodbye, it tells the others
         foreach (var shard in _shards) shard.Dispose();
+        _links?.Dispose();
         _events.Writer.TryComplete();
         _dtls?.Dispose();
         _dtls = null;

@@ -3,7 +3,7 @@ using MeetingHub.Media.Rtp;
 
 namespace MeetingHub.Media.Engine;
 
-/// <summary>The side of a room that the other shards see.</summary>
+/// <summary>The side of a room that the other shards and nodes see.</summary>
 internal sealed partial class MediaRoom
 {
     private readonly List<Reading> _neighbours = [];
@@ -18,7 +18,7 @@ internal sealed partial class MediaRoom
         public long Next = from.Ring.Written;
     }
 
-    public bool IsSpread => _self is not null;
+    public bool IsSpread => _neighbours.Count > 0;
 
     /// <summary>Members are on <paramref name="other"/> too from here on; this shard is <paramref name="self"/>.</summary>
     public void Meet(Neighbour self, Neighbour other, bool isFirst)
@@ -26,6 +26,22 @@ internal sealed partial class MediaRoom
         (_self, _isFirst) = (self, isFirst);
         _neighbours.Add(new Reading(other));
         foreach (var member in _members) Introduce(member, other);
+    }
+
+    /// <summary>
+    /// Nobody is on that side any more. Returns the members who were, for <see cref="Settle"/>.
+    /// </summary>
+    public List<Member> Part(int other)
+    {
+        _neighbours.RemoveAll(n => n.From.Shard == other);
+        var gone = _members.FindAll(m => m.Remote?.At.Shard == other);
+        foreach (var member in gone) Withdraw(member);
+        foreach (var track in _members.SelectMany(m => m.Peer?.Tracks ?? []))
+        {
+            track.RemoveAudience(other);
+            if (!IsSpread) track.Ring = null;
+        }
+        return gone;
     }
 
     /// <summary>Tells the other shards of a member's connection, and of tracks that are new.</summary>
@@ -123,7 +139,7 @@ internal sealed partial class MediaRoom
         {
             foreach (var slot in track.Slots) slot.Forget(layer);
         }
-        if (entry.IsClock)
+        if (entry.Kind == RingEntryKind.Clock)
         {
             layer.SetClock(new SenderReport(0, (ulong)entry.Number, entry.Timestamp, 0, 0), entry.AtUs);
             return;
@@ -131,6 +147,12 @@ internal sealed partial class MediaRoom
         if (!track.IsAllowed)
         {
             counters.DroppedNotAllowed++;
+            return;
+        }
+        if (entry.Kind == RingEntryKind.Note)
+        {
+            if (entry.Timestamp > 0) layer.Height = (int)entry.Timestamp;
+            layer.Note((int)entry.Number, nowUs);
             return;
         }
         if (entry.Codec != layer.Codec) track.GoOnIn(entry.Codec, layer);

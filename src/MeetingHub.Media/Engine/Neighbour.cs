@@ -2,10 +2,13 @@ using MeetingHub.Media.Forwarding;
 
 namespace MeetingHub.Media.Engine;
 
-/// <summary>Another shard on which members of the same room are: how it is told something, and where its packets are read.</summary>
+/// <summary>
+/// Another shard, or a link to another node, on which members of the same room are: how it is told something, and where its packets are
+/// read.
+/// </summary>
 /// <param name="Post">Carries out an order on its thread.</param>
 /// <param name="Wake">Lets it read what was written for it.</param>
-internal sealed record Neighbour(int Shard, Action<Action<ShardCore, long>> Post, Action Wake, PacketRing Ring);
+internal sealed record Neighbour(int Shard, Action<Action<IRoomSide, long>> Post, Action Wake, PacketRing Ring);
 
 /// <summary>A track on another shard, and where that shard hears what is wanted of it here.</summary>
 internal readonly record struct RemoteTrack(Track Track, Audience Audience);

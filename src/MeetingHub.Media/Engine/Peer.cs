@@ -434,12 +434,12 @@ internal sealed class Peer : IDisposable
     }
 
     private static RingEntry Entry(Track track, Layer layer, long number, bool marker, uint timestamp, short level, long nowUs) =>
-        new(track.Source, (byte)layer.Index, layer.Codec, IsClock: false, marker, level, layer.Generation, number, timestamp, nowUs);
+        new(track.Source, (byte)layer.Index, layer.Codec, RingEntryKind.Packet, marker, level, layer.Generation, number, timestamp, nowUs);
 
     private static void SetClock(Layer layer, SenderReport report, long nowUs)
     {
         layer.SetClock(report, nowUs);
-        layer.Track.Ring?.Write(new RingEntry(layer.Track.Source, (byte)layer.Index, layer.Codec, IsClock: true, Marker: false,
+        layer.Track.Ring?.Write(new RingEntry(layer.Track.Source, (byte)layer.Index, layer.Codec, RingEntryKind.Clock, Marker: false,
             RingEntry.NoLevel, layer.Generation, (long)report.Ntp, report.RtpTimestamp, nowUs), []);
     }
 

@@ -9,7 +9,9 @@ namespace MeetingHub.Media.Engine;
 /// same codec. One lock sees to the sequence; no packet waits for it.
 /// </summary>
 /// <param name="mostTogether">See <see cref="ShardPlaces"/>.</param>
-internal sealed class RoomOrders(int shards, int mostTogether, Action<int, Action<ShardCore, long>> post, Action<int> wake)
+/// <param name="postToLink">Null: there are no links to other nodes.</param>
+internal sealed class RoomOrders(int shards, int mostTogether, Action<int, Action<ShardCore, long>> post, Action<int> wake,
+    Action<int, Action<Link, long>>? postToLink = null, Action? wakeLinks = null)
 {
     private readonly Lock _lock = new();
     private readonly ShardPlaces _places = new(shards, mostTogether);
@@ -18,7 +20,8 @@ internal sealed class RoomOrders(int shards, int mostTogether, Action<int, Actio
     private sealed class Room
     {
         public Dictionary<string, Member> Members { get; } = new(StringComparer.Ordinal);
-        public List<Neighbour> Shards { get; } = []; // those that it was spread over
+        public List<Neighbour> Shards { get; } = []; // those that it was spread over, if there is another side
+        public List<(Neighbour Side, bool IsHome)> Links { get; } = [];
     }
 
     private sealed class Member
@@ -35,9 +38,12 @@ internal sealed class RoomOrders(int shards, int mostTogether, Action<int, Actio
         {
             _places.Add(room, peer);
             if (!_rooms.TryGetValue(room, out var known)) _rooms.Add(room, known = new Room());
-            if (!known.Members.TryGetValue(peer, out var member)) known.Members.Add(peer, member = new Member());
-            member.Allowed = allowed;
+            var isNew = !known.Members.TryGetValue(peer, out var member);
+            if (isNew) known.Members.Add(peer, member = new Member());
+            member!.Allowed = allowed;
             foreach (var shard in _places.Find(room)) post(shard, (core, now) => core.SetPermissions(room, peer, allowed, now));
+            if (!isNew) return;
+            foreach (var (side, _) in known.Links) postToLink!(side.Shard, (link, now) => link.Know(room, peer, now));
         }
     }
 
@@ -75,6 +81,7 @@ internal sealed class RoomOrders(int shards, int mostTogether, Action<int, Actio
             if (isAt != shard) Move(room, peer, shard);
             _rooms[room].Members[peer].Codecs = codecs;
             foreach (var each in _places.Find(room)) post(each, (core, _) => core.SetCodecs(room, peer, codecs));
+            foreach (var (side, _) in _rooms[room].Links) postToLink!(side.Shard, (link, _) => link.SetCodecs(room, peer, codecs));
             post(shard, negotiate);
             return shard;
         }
@@ -88,7 +95,9 @@ internal sealed class RoomOrders(int shards, int mostTogether, Action<int, Actio
             _places.Remove(room, peer);
             if (!_rooms.TryGetValue(room, out var known)) return;
             known.Members.Remove(peer);
-            if (known.Members.Count == 0) _rooms.Remove(room);
+            if (known.Members.Count > 0) return;
+            EndLinks(room, known);
+            _rooms.Remove(room);
         }
     }
 
@@ -98,8 +107,62 @@ internal sealed class RoomOrders(int shards, int mostTogether, Action<int, Actio
         {
             foreach (var shard in _places.Find(room)) post(shard, (core, _) => core.CloseRoom(room));
             _places.Close(room);
-            _rooms.Remove(room);
+            if (_rooms.Remove(room, out var known)) EndLinks(room, known);
         }
+    }
+
+    /// <summary>
+    /// The room is on another node too, to which the link with that number leads. <paramref name="isHome"/>: it lives on this one, and what
+    /// comes from one link is passed on to the others. On a node where it does not live, it is not, so that nothing goes in a circle.
+    /// </summary>
+    public void Link(string room, int link, bool isHome)
+    {
+        lock (_lock)
+        {
+            if (!_rooms.TryGetValue(room, out var known) || known.Links.Exists(l => l.Side.Shard == link)) return;
+            if (known.Shards.Count == 0) known.Shards.Add(AsNeighbour(_places.Find(room)[0]));
+            var added = new Neighbour(link, order => postToLink!(link, order), wakeLinks!, new PacketRing());
+            // The link meets them first: then nothing that they tell it comes too early, and it has nothing to tell them yet.
+            postToLink!(link, (side, _) => side.Begin(room, added));
+            foreach (var (peer, member) in known.Members)
+            {
+                var codecs = member.Codecs;
+                if (!codecs.IsDefault) postToLink(link, (side, _) => side.SetCodecs(room, peer, codecs));
+            }
+            foreach (var shard in known.Shards)
+            {
+                var isFirst = ReferenceEquals(shard, known.Shards[0]);
+                postToLink(link, (side, now) => side.Meet(room, added, shard, isFirst: false, now));
+                post(shard.Shard, (core, now) => core.Meet(room, shard, added, isFirst, now));
+            }
+            foreach (var (other, othersIsHome) in known.Links)
+            {
+                if (!isHome || !othersIsHome) continue;
+                postToLink(link, (side, now) => side.Meet(room, added, other, isFirst: false, now));
+                postToLink(other.Shard, (side, now) => side.Meet(room, other, added, isFirst: false, now));
+            }
+            known.Links.Add((added, isHome));
+        }
+    }
+
+    /// <summary>The room is on this node alone.</summary>
+    public void Unlink(string room)
+    {
+        lock (_lock)
+        {
+            if (!_rooms.TryGetValue(room, out var known)) return;
+            foreach (var (link, _) in known.Links)
+            {
+                foreach (var shard in known.Shards) post(shard.Shard, (core, now) => core.Part(room, link.Shard, now));
+            }
+            EndLinks(room, known);
+        }
+    }
+
+    private void EndLinks(string room, Room known)
+    {
+        foreach (var (link, _) in known.Links) postToLink!(link.Shard, (side, _) => side.End(room));
+        known.Links.Clear();
     }
 
     // The new shard learns of all members first, then of the shards that it reads from, and only then they tell it who is connected there.
@@ -121,6 +184,11 @@ internal sealed class RoomOrders(int shards, int mostTogether, Action<int, Actio
         {
             post(to, (core, now) => core.Meet(room, added, other, isFirst: false, now));
             post(other.Shard, (core, now) => core.Meet(room, other, added, isFirst: other.Shard == before[0], now));
+        }
+        foreach (var (link, _) in known.Links)
+        {
+            post(to, (core, now) => core.Meet(room, added, link, isFirst: false, now));
+            postToLink!(link.Shard, (side, now) => side.Meet(room, link, added, isFirst: false, now));
         }
         known.Shards.Add(added);
     }

@@ -13,7 +13,7 @@ namespace MeetingHub.Media.Engine;
 /// arguments. The packet path takes no lock and allocates nothing. Times are microseconds from any zero. No exception leaves it: a failure
 /// is a bug of ours, is reported to <paramref name="failed"/>, and must not affect other members and rooms.
 /// </summary>
-internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action<MediaEvent> publish, Action<Exception> failed)
+internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action<MediaEvent> publish, Action<Exception> failed) : IRoomSide
 {
     public const long TickUs = 50_000;
     private const long ListenUs = 100_000;
@@ -161,6 +161,15 @@ internal sealed class ShardCore(DtlsContext dtls, IDatagramSender sender, Action
         Counters.SpreadRooms = _spread.Count;
         at.Meet(self, other, isFirst);
         Stir(at, nowUs);
+    }
+
+    public void Part(string room, int other, long nowUs)
+    {
+        if (!_rooms.TryGetValue(room, out var at)) return;
+        var gone = at.Part(other);
+        if (!at.IsSpread) Gather(at);
+        Stir(at, nowUs);
+        foreach (var member in gone) at.Settle(member, nowUs);
     }
 
     /// <summary>A member is connected on another shard, or has further tracks there.</summary>

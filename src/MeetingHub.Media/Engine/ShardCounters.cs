@@ -29,6 +29,11 @@ internal sealed class ShardCounters
     public long RoundTripsKnown;
     public long FromNeighbours;
     public long MissedOfNeighbours;
+    public long LinksIn;
+    public long LinksOut;
+    public long LinksLost;
+    public long LinksRepaired;
+    public long Links;
     public long Failures;
     public long BusyUs;
     public long Peers;
@@ -63,6 +68,11 @@ internal sealed class ShardCounters
         RoundTripsKnown = Volatile.Read(ref RoundTripsKnown),
         FromNeighbours = Volatile.Read(ref FromNeighbours),
         MissedOfNeighbours = Volatile.Read(ref MissedOfNeighbours),
+        LinksIn = Volatile.Read(ref LinksIn),
+        LinksOut = Volatile.Read(ref LinksOut),
+        LinksLost = Volatile.Read(ref LinksLost),
+        LinksRepaired = Volatile.Read(ref LinksRepaired),
+        Links = Volatile.Read(ref Links),
         Failures = Volatile.Read(ref Failures),
         Busy = TimeSpan.FromMicroseconds(Volatile.Read(ref BusyUs)),
         Peers = Volatile.Read(ref Peers),

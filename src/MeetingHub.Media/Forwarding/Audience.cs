@@ -33,6 +33,9 @@ internal sealed class Audience(int shard)
 
     public bool Watches(Layer layer) => (_watched & 1 << layer.Index) != 0;
 
+    /// <summary>A bit for each layer that somebody sees there, or would with its next keyframe.</summary>
+    public int Watched => _watched;
+
     /// <summary>Says what the viewers want now. True when nobody wanted the track before.</summary>
     public bool Tell(int wanted, int watched, byte lossShare)
     {

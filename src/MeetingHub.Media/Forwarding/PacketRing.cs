@@ -1,14 +1,26 @@
 namespace MeetingHub.Media.Forwarding;
 
-/// <summary>A packet of a track after all checks, or its sender's clock.</summary>
+internal enum RingEntryKind : byte
+{
+    Packet,
+
+    /// <summary>Its sender's clock.</summary>
+    Clock,
+
+    /// <summary>So many bytes of a layer came, and were left where they came because nobody sees it here.</summary>
+    Note,
+}
+
+/// <summary>A packet of a track after all checks, or what has to be known of it.</summary>
 /// <param name="Source">Names the track.</param>
 /// <param name="Codec">Of pictures.</param>
 /// <param name="Generation">See <see cref="Layer.Generation"/>.</param>
-/// <param name="Number">Its extended sequence number; of a clock, the time in the format of NTP.</param>
+/// <param name="Number">Its extended sequence number; of a clock, the time in the format of NTP; of a note, the bytes.</param>
+/// <param name="Timestamp">Of a note, the height of its pictures, or 0.</param>
 /// <param name="Level">The audio level as its packet has it, or <see cref="NoLevel"/>.</param>
 /// <param name="AtUs">When it came.</param>
 internal readonly record struct RingEntry(
-    uint Source, byte Layer, VideoCodec Codec, bool IsClock, bool Marker, short Level, int Generation, long Number, uint Timestamp,
+    uint Source, byte Layer, VideoCodec Codec, RingEntryKind Kind, bool Marker, short Level, int Generation, long Number, uint Timestamp,
     long AtUs)
 {
     public const short NoLevel = -1;

@@ -73,6 +73,13 @@ internal sealed class Track
         return seen;
     }
 
+    /// <summary>A track of another node, as <paramref name="layers"/> layers of which nothing has come yet.</summary>
+    public static Track Elsewhere(uint source, TrackKind kind, int layers, int wanted, CaptureClock clock) =>
+        new(kind, mid: "", payloadType: 0, PictureFormats.None, layers, repeatsWhatIsMissing: false, clock)
+        {
+            Source = source, Wanted = wanted,
+        };
+
     /// <summary>Where its packets go for the other shards; null when nobody in the room is on another one.</summary>
     public PacketRing? Ring { get; set; }
 
@@ -82,6 +89,8 @@ internal sealed class Track
         audience.Sent = Wanted;
         _elsewhere = [.. _elsewhere, audience];
     }
+
+    public void RemoveAudience(int shard) => _elsewhere = [.. _elsewhere.Where(a => a.Shard != shard)];
 
     public bool HasAudienceOn(int shard)
     {

@@ -19,6 +19,9 @@ namespace MeetingHub.Media.OwnProcess;
 [JsonDerivedType(typeof(Figures), "figures")]
 [JsonDerivedType(typeof(Remove), "remove")]
 [JsonDerivedType(typeof(Close), "close")]
+[JsonDerivedType(typeof(Join), "join")]
+[JsonDerivedType(typeof(Look), "look")]
+[JsonDerivedType(typeof(Part), "part")]
 internal abstract record Order;
 
 internal sealed record Begin(MediaOptions Options) : Order;
@@ -28,6 +31,9 @@ internal sealed record Show(string Room, string Peer, ImmutableArray<ViewTile> V
 internal sealed record Figures(string Room, string Peer, bool Wanted) : Order;
 internal sealed record Remove(string Room, string Peer) : Order;
 internal sealed record Close(string Room) : Order;
+internal sealed record Join(string Room, MediaLink Link, bool IsHome) : Order;
+internal sealed record Look(long Number, MediaLink Link) : Order;
+internal sealed record Part(string Room) : Order;
 
 /// <summary>To the server.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
@@ -39,12 +45,13 @@ internal sealed record Close(string Room) : Order;
 [JsonDerivedType(typeof(Logged), "logged")]
 internal abstract record Word;
 
-internal sealed record Begun(ImmutableArray<int> Ports, int? TcpPort) : Word;
+internal sealed record Begun(ImmutableArray<int> Ports, int? TcpPort, LinkEnd? LinkEnd) : Word;
 internal sealed record NotBegun(string Problem) : Word;
 
 /// <param name="Problem">The word for an offer that can't be answered.</param>
 /// <param name="HasFailed">It could not be handled, which is a bug of ours.</param>
-internal sealed record Answered(long Number, string? Answer, string? Problem = null, bool HasFailed = false) : Word;
+/// <param name="IsUp">Whether the link is up that was asked about.</param>
+internal sealed record Answered(long Number, string? Answer, string? Problem = null, bool HasFailed = false, bool IsUp = false) : Word;
 
 internal sealed record Noticed(MediaEvent Notice) : Word;
 

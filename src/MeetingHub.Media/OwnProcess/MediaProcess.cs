@@ -50,6 +50,7 @@ public sealed partial class MediaProcess : IMediaEngine
     public long Restarts { get; private set; }
     public IReadOnlyList<int> Ports { get; private set; } = [];
     public int? TcpPort { get; private set; }
+    public LinkEnd? LinkEnd => Volatile.Read(ref _running)?.LinkEnd;
 
     /// <summary>For tests, which end it.</summary>
     internal int? ProcessId => Volatile.Read(ref _running)?.Process.Id;
@@ -76,7 +77,7 @@ public sealed partial class MediaProcess : IMediaEngine
         lock (_gate)
         {
             if (_running is not { } running) throw new MediaAwayException();
-            answer = running.Ask(ask);
+            answer = running.Ask(ask.Number, ask);
         }
         return await answer.WaitAsync(stop) switch
         {
@@ -124,6 +125,35 @@ public sealed partial class MediaProcess : IMediaEngine
         }
     }
 
+    public void Link(string room, MediaLink link, bool isHome)
+    {
+        lock (_gate) _running?.Say(new Join(room, link, isHome));
+    }
+
+    public async Task<bool> IsUpAsync(MediaLink link, CancellationToken stop)
+    {
+        var look = new Look(Interlocked.Increment(ref _asked), link);
+        Task<Answered> answer;
+        lock (_gate)
+        {
+            if (_running is not { } running) return false;
+            answer = running.Ask(look.Number, look);
+        }
+        try
+        {
+            return (await answer.WaitAsync(stop)).IsUp;
+        }
+        catch (MediaAwayException)
+        {
+            return false;
+        }
+    }
+
+    public void Unlink(string room)
+    {
+        lock (_gate) _running?.Say(new Part(room));
+    }
+
     public void Dispose()
     {
         Running? running;
@@ -148,8 +178,8 @@ public sealed partial class MediaProcess : IMediaEngine
             {
                 switch (await running.HearAsync(limit.Token))
                 {
-                    case Begun(var ports, var tcp):
-                        (Ports, TcpPort) = (ports, tcp);
+                    case Begun(var ports, var tcp, var links):
+                        (Ports, TcpPort, running.LinkEnd) = (ports, tcp, links);
                         return running;
                     case NotBegun(var problem): throw new MediaStartException(problem);
                     case Logged logged: Write(logged); break;
@@ -281,13 +311,14 @@ public sealed partial class MediaProcess : IMediaEngine
 
         public Process Process { get; }
         public ImmutableArray<MediaCounters> Counters { get; private set; } = [];
+        public LinkEnd? LinkEnd { get; set; }
 
         public void Say(Order order) => _orders.Writer.TryWrite(order);
 
-        public Task<Answered> Ask(Ask ask)
+        public Task<Answered> Ask(long number, Order order)
         {
-            var answer = _asked[ask.Number] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            Say(ask);
+            var answer = _asked[number] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            Say(order);
             if (_isOver) Forget();
             return answer.Task;
         }

@@ -43,7 +43,7 @@ public static class MediaProgram
             await writing;
             return 1;
         }
-        words.Writer.TryWrite(new Begun([.. engine.Ports], engine.TcpPort));
+        words.Writer.TryWrite(new Begun([.. engine.Ports], engine.TcpPort, engine.LinkEnd));
         using var counting = new Timer(_ => words.Writer.TryWrite(new Counted([.. engine.ShardCounters])), null, CountEvery, CountEvery);
         var noticing = NoticeAsync(engine.Events, words.Writer);
 
@@ -64,6 +64,9 @@ public static class MediaProgram
             case Figures(var room, var peer, var wanted): engine.ShowFigures(room, peer, wanted); break;
             case Remove(var room, var peer): engine.RemovePeer(room, peer); break;
             case Close(var room): engine.CloseRoom(room); break;
+            case Join(var room, var link, var isHome): engine.Link(room, link, isHome); break;
+            case Look(var number, var link): _ = LookAsync(engine, number, link, words); break;
+            case Part(var room): engine.Unlink(room); break;
             default: throw new InvalidOperationException($"{order.GetType().Name} is no order for a running engine.");
         }
     }
@@ -85,6 +88,9 @@ public static class MediaProgram
         }
         words.TryWrite(answered);
     }
+
+    private static async Task LookAsync(MediaEngine engine, long number, MediaLink link, ChannelWriter<Word> words) =>
+        words.TryWrite(new Answered(number, Answer: null, IsUp: await engine.IsUpAsync(link, CancellationToken.None)));
 
     private static async Task NoticeAsync(ChannelReader<MediaEvent> events, ChannelWriter<Word> words)
     {

@@ -16,6 +16,13 @@ internal static class MediaFeature
         builder.AddChecked<MediaServerOptions>("Media");
         services.AddSingleton<IMediaEngine>(s => Make(
             s.GetRequiredService<IOptions<MediaServerOptions>>().Value, s.GetRequiredService<ILogger<MediaEngine>>()));
+        var cascadeFrom = builder.Configuration.GetSection("Media").GetValue<int>(nameof(MediaServerOptions.CascadeFrom));
+        if (cascadeFrom > 0 && string.IsNullOrEmpty(builder.Configuration["Redis:Connection"]))
+        {
+            throw new InvalidOperationException(
+                $"Media:CascadeFrom is {cascadeFrom}; it must be 0 unless Redis:Connection is set, for a node alone has no others.");
+        }
+        services.AddSingleton<Cascade>();
         services.AddSingleton<RoomMedia>();
         services.AddSingleton<IRoomMedia>(s => s.GetRequiredService<RoomMedia>());
         services.AddSingleton<IRoomFollower>(s => s.GetRequiredService<RoomMedia>());

@@ -51,6 +51,14 @@ internal sealed class MediaMetrics : IHostedService, IDisposable
             "Those that were written over before they were read, because a thread stood still.");
         _meter.CreateObservableUpDownCounter("meetinghub.media.spread_rooms", () => _engine.Counters.SpreadRooms, "{room}",
             "Rooms that are on several media threads; each counts on each of them.");
+        _meter.CreateObservableUpDownCounter("meetinghub.media.links", () => _engine.Counters.Links, "{link}",
+            "Links to other nodes that are open.");
+        _meter.CreateObservableCounter("meetinghub.media.links.packets", () => Both(c => c.LinksIn, c => c.LinksOut), "{packet}",
+            "Datagrams of the links to other nodes.");
+        _meter.CreateObservableCounter("meetinghub.media.links.lost", () => _engine.Counters.LinksLost, "{packet}",
+            "Those that did not come the first time.");
+        _meter.CreateObservableCounter("meetinghub.media.links.repaired", () => _engine.Counters.LinksRepaired, "{packet}",
+            "Those of them that came when they were asked for again.");
         _meter.CreateObservableUpDownCounter("meetinghub.media.lines", Lines, "{peer}", "Media connections, by one word for how good they are.");
         _meter.CreateObservableUpDownCounter("meetinghub.media.lines.narrow", () => _engine.Counters.NarrowLines, "{peer}",
             "Those whose line was found to carry less than everything.");

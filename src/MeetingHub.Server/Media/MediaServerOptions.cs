@@ -49,11 +49,34 @@ public sealed class MediaServerOptions : IValidatableObject
     /// </summary>
     public bool OwnProcess { get; init; }
 
+    /// <summary>
+    /// With several nodes: from so many people of a room on, whose connections are at this node while the room's media is at another, this
+    /// node carries the media of those who come, and the two exchange what is seen and heard over a link. 0: it carries none.
+    /// </summary>
+    [Range(0, 10_000)]
+    public int CascadeFrom { get; init; }
+
+    /// <summary>
+    /// The address of this machine at which links of other nodes end, on a network that only nodes reach. Without it: none do.
+    /// </summary>
+    public string LinkAddress { get; init; } = "";
+
+    /// <summary>The UDP port of the links. 0 takes any that is free.</summary>
+    [Range(0, 65_535)]
+    public int LinkPort { get; init; } = 40_900;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!Advertised.All(IsAddress) || !AreOfTwoVersions(Advertised))
             yield return Wrong(nameof(AdvertisedAddress), AdvertisedAddress, "an IP address, or one of IPv4 and one of IPv6, or empty");
         if (!IsAddress(BindAddress)) yield return Wrong(nameof(BindAddress), BindAddress, "an IP address, or empty");
+        if (LinkAddress.Length > 0
+            && (!IPAddress.TryParse(LinkAddress, out var link) || link.Equals(IPAddress.Any) || link.Equals(IPAddress.IPv6Any)))
+            yield return Wrong(nameof(LinkAddress), LinkAddress, "one IP address of this machine, or empty");
+        if (CascadeFrom > 0 && LinkAddress.Length == 0)
+            yield return Wrong(nameof(CascadeFrom), $"{CascadeFrom}", "0 unless Media:LinkAddress is set");
+        if (LinkAddress.Length > 0 && LinkPort > 0 && Port > 0 && LinkPort >= Port && LinkPort < Port + Threads)
+            yield return Wrong(nameof(LinkPort), $"{LinkPort}", $"none of the {Threads} ports from Media:Port on");
         if (Port > 0 && Port + Threads - 1 > 65_535)
             yield return Wrong(nameof(Port), $"{Port}", $"low enough for {Threads} ports in a row");
     }
@@ -67,6 +90,8 @@ public sealed class MediaServerOptions : IValidatableObject
         TcpPort = TcpPort > 0 ? TcpPort : null,
         Shards = Threads,
         MostTogether = MostTogether,
+        LinkAddress = LinkAddress.Length == 0 ? null : IPAddress.Parse(LinkAddress),
+        LinkPort = LinkPort,
     };
 
     private int Threads => Shards > 0 ? Shards : Math.Min(Environment.ProcessorCount, 64);

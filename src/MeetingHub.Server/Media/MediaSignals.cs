@@ -58,7 +58,7 @@ internal sealed partial class MediaSignals(IMediaEngine engine, RoomMedia media,
             return NegotiateReply.Refuse(Refusal.RoomEnded);
         try
         {
-            if (request is NegotiateMedia) await room.SyncAsync(); // so that the engine knows who is inside
+            if (request is NegotiateMedia or LinkMedia) await room.SyncAsync(); // so that the engine knows who is inside
         }
         catch (RoomNewerException)
         {
@@ -68,14 +68,40 @@ internal sealed partial class MediaSignals(IMediaEngine engine, RoomMedia media,
         {
             case NegotiateMedia(_, var who, var number, var offer):
                 return media.PlaceOf(request.Room) == new MediaPlace(leases.Self, number)
+                    ? await media.NegotiateAtHomeAsync(request.Room, who, number, offer, CancellationToken.None)
+                    : media.Carries(request.Room, who, number)
                     ? await media.NegotiateHereAsync(request.Room, who, number, offer, CancellationToken.None)
                     : RoomMedia.NotHere;
+            case ViewMedia(_, var who, var view) when media.PlaceOf(request.Room)?.Node == leases.Self:
+                media.SetView(request.Room, who, view); // which may be carried by a third node
+                return null;
             case ViewMedia(_, var who, var view):
                 media.SetViewHere(request.Room, who, view);
+                return null;
+            case LinkMedia link:
+                return media.LinkAtHome(link);
+            case CarryMedia carried:
+                media.NoteCarried(carried);
                 return null;
             default:
                 return null;
         }
+    }
+
+    // Of a room that lives at another node this one knows the slots and lines of those whom it carries. Who speaks is said at home.
+    private bool IsOfOwnPeople(MediaEvent e, RoomId room, MediaPlace place)
+    {
+        var peer = e switch
+        {
+            SlotsChanged slots => slots.Peer,
+            LayersWanted layers => layers.Peer,
+            LinesChanged lines => lines.To,
+            MeetingHub.Media.LineMeasured measured => measured.Peer,
+            _ => null,
+        };
+        return peer is not null
+            ? media.Carries(room, new ParticipantId(peer), place.Number)
+            : e is RoomLost or LinkLost && media.CarriesAny(room, place);
     }
 
     private static LineMeasured FiguresOf(long place, LineFigures now) => new(
@@ -105,7 +131,8 @@ internal sealed partial class MediaSignals(IMediaEngine engine, RoomMedia media,
         {
             // Nothing is passed on from a place that the room has left: its pages are at another place, with other slots.
             if (rooms.Find(new RoomId(e.Room)) is not { } room) continue;
-            if (media.PlaceOf(room.Id) is not { } place || place.Node != leases.Self) continue;
+            if (media.PlaceOf(room.Id) is not { } place) continue;
+            if (place.Node != leases.Self && !IsOfOwnPeople(e, room.Id, place)) continue;
             switch (e)
             {
                 case SlotsChanged(_, var peer, var number, var isHeld, var slots):
@@ -130,6 +157,9 @@ internal sealed partial class MediaSignals(IMediaEngine engine, RoomMedia media,
                     break;
                 case RoomLost:
                     _ = PlaceAnewAsync(() => media.RenewAsync(room));
+                    break;
+                case LinkLost when place.Node != leases.Self: // else the other node sees to its people, or is gone
+                    _ = PlaceAnewAsync(() => media.LeaveLinkAsync(room));
                     break;
                 default:
                     break; // the page knows by itself whether its connection is up

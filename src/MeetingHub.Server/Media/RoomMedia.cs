@@ -16,7 +16,8 @@ namespace MeetingHub.Server.Media;
 /// Makes the engine do what the log says: people inside who have not stepped out are members, tracks that are on are let through, and
 /// nothing else is. The room's loop tells the engine, in the order of the log.
 /// </summary>
-internal sealed class RoomMedia(IMediaEngine engine, IMediaNodes nodes, ILeases leases) : IRoomFollower, IRoomMedia
+internal sealed partial class RoomMedia(IMediaEngine engine, IMediaNodes nodes, ILeases leases, Cascade? cascade = null)
+    : IRoomFollower, IRoomMedia
 {
     private const int TallestTile = 8_192;
     private const int MostTries = 8; // against nodes that have died, and places that the room left meanwhile
@@ -37,12 +38,22 @@ internal sealed class RoomMedia(IMediaEngine engine, IMediaNodes nodes, ILeases 
         public volatile int Level;
         public readonly Dictionary<ParticipantId, MediaPermissions> Allowed = [];
         public long Streams;
+
+        // Of the place with that number: who is carried here, although the room lives elsewhere; who is not, and stays so; and of a room
+        // that lives here, who is carried by which other node.
+        public readonly ConcurrentDictionary<ParticipantId, long> Carried = new();
+        public readonly ConcurrentDictionary<ParticipantId, long> AtHome = new();
+        public readonly ConcurrentDictionary<ParticipantId, (string Node, long Place)> CarriedBy = new();
+        public volatile MediaPlace? Linked;
+        public int People;
     }
 
     public void Changed(RoomId room, Room now)
     {
         var state = _rooms.GetOrAdd(room, _ => new MediaState());
+        var before = state.Place;
         (state.Place, state.Level) = (now.Door.IsEnded ? null : now.Media, now.Settings.Level);
+        if (before is not null && before != state.Place) LeaveLinks(room, state); // its people connect anew, wherever they were
         var isPaused = now.IsPaused;
         var isSame = ReferenceEquals(state.Seats, now.Seats) && ReferenceEquals(state.Tracks, now.Tracks)
             && ReferenceEquals(state.Breaks, now.Breaks) && ReferenceEquals(state.Floor, now.Floor)
@@ -54,20 +65,23 @@ internal sealed class RoomMedia(IMediaEngine engine, IMediaNodes nodes, ILeases 
         foreach (var who in state.Allowed.Keys.Where(who => now.Door.IsEnded || !IsMember(now, who)).ToArray())
         {
             state.Allowed.Remove(who);
+            Forget(state, who);
             engine.RemovePeer(room.Value, who.Value);
         }
         if (now.Door.IsEnded)
         {
+            (state.People, state.Linked) = (0, null);
             Volatile.Write(ref state.Streams, 0);
             return;
         }
         foreach (var who in now.Seats.Inside.Select(seat => seat.Id).Where(who => IsMember(now, who)))
         {
             var allowed = isPaused ? MediaPermissions.None : AllowedFor(who, now) & AllowedIn(now.Settings.Format);
-            if (state.Allowed.TryGetValue(who, out var before) && before == allowed) continue;
+            if (state.Allowed.TryGetValue(who, out var known) && known == allowed) continue;
             state.Allowed[who] = allowed;
             engine.SetPermissions(room.Value, who.Value, allowed);
         }
+        Volatile.Write(ref state.People, state.Allowed.Count);
         Volatile.Write(ref state.Streams, StreamsOf(state.Allowed));
     }
 
@@ -77,7 +91,7 @@ internal sealed class RoomMedia(IMediaEngine engine, IMediaNodes nodes, ILeases 
         engine.CloseRoom(room.Value);
     }
 
-    public bool Needs(RoomId room) => PlaceOf(room)?.Node == leases.Self;
+    public bool Needs(RoomId room) => PlaceOf(room) is { } place && (place.Node == leases.Self || CarriesAny(room, place));
 
     /// <summary>Where the room's media lives, as far as this node has read the log.</summary>
     public MediaPlace? PlaceOf(RoomId room) => _rooms.TryGetValue(room, out var state) ? state.Place : null;
@@ -88,8 +102,8 @@ internal sealed class RoomMedia(IMediaEngine engine, IMediaNodes nodes, ILeases 
     /// <summary>The rooms whose media lives here.</summary>
     public IEnumerable<RoomId> Hosted => RoomsAt(leases.Self);
 
-    /// <summary>The streams sent by the rooms with media here, according to the log. A new room counts with its expected size.</summary>
-    public long Streams => Hosted.Sum(StreamsOf);
+    /// <summary>The streams sent from here, according to the log. A new room counts with its expected size.</summary>
+    public long Streams => _rooms.Values.Sum(StreamsHere);
 
     /// <summary>
     /// Moves a room's media to another node, if it still lives at that node and there is another. The log tells everybody; the old place
@@ -108,7 +122,8 @@ internal sealed class RoomMedia(IMediaEngine engine, IMediaNodes nodes, ILeases 
     /// <summary>All connections of the room have ended here without a word; the log tells the pages to make new ones.</summary>
     public async Task RenewAsync(LiveRoom room)
     {
-        if (PlaceOf(room.Id) is { } place && place.Node == leases.Self) await PlaceAsync(room, leases.Self, place.Number);
+        if (PlaceOf(room.Id) is { } place && (place.Node == leases.Self || CarriesAny(room.Id, place)))
+            await PlaceAsync(room, place.Node, place.Number);
     }
 
     /// <summary>Negotiates at the node where the room's media lives, which may be another one.</summary>
@@ -120,7 +135,8 @@ internal sealed class RoomMedia(IMediaEngine engine, IMediaNodes nodes, ILeases 
             for (var i = 0; i < MostTries; i++)
             {
                 if (await FindPlaceAsync(room, gone) is not { } place) break;
-                if (place.Node == leases.Self) return await NegotiateHereAsync(room.Id, who, place.Number, offer, stop);
+                if (place.Node == leases.Self) return await NegotiateAtHomeAsync(room.Id, who, place.Number, offer, stop);
+                if (await MayCarryAsync(room, who, place, stop)) return await NegotiateHereAsync(room.Id, who, place.Number, offer, stop);
                 var reply = await nodes.AskAsync(place.Node, new NegotiateMedia(room.Id, who, place.Number, offer), stop);
                 if (reply is null) gone.Add(place.Node);
                 else if (IsNotHere(reply)) await room.SyncAsync();
@@ -173,9 +189,18 @@ internal sealed class RoomMedia(IMediaEngine engine, IMediaNodes nodes, ILeases 
     public void SetView(RoomId room, ParticipantId who, SetViewRequest view)
     {
         if (PlaceOf(room) is { } place && place.Node != leases.Self)
-            _ = nodes.AskAsync(place.Node, new ViewMedia(room, who, view), CancellationToken.None);
+        {
+            if (Carries(room, who, place.Number)) SetViewHere(room, who, view);
+            else _ = nodes.AskAsync(place.Node, new ViewMedia(room, who, view), CancellationToken.None);
+        }
+        else if (CarrierOf(room, who) is { } node)
+        {
+            _ = nodes.AskAsync(node, new ViewMedia(room, who, view), CancellationToken.None);
+        }
         else
+        {
             SetViewHere(room, who, view);
+        }
     }
 
     public void SetViewHere(RoomId room, ParticipantId who, SetViewRequest view)

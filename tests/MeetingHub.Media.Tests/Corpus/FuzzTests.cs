@@ -1,11 +1,13 @@
 using System.Text;
 using MeetingHub.Media.Dtls;
 using MeetingHub.Media.Engine;
+using MeetingHub.Media.Forwarding;
 using MeetingHub.Media.Net;
 using MeetingHub.Media.Rtp;
 using MeetingHub.Media.Sdp;
 using MeetingHub.Media.Srtp;
 using MeetingHub.Media.Stun;
+using MeetingHub.Media.Tests.Engine;
 using MeetingHub.Media.Tests.Rtp;
 using MeetingHub.Media.Tests.Sdp;
 using MeetingHub.Media.Tests.Stun;
@@ -71,6 +73,42 @@ public sealed class FuzzTests
 
     [Fact]
     public void Any_RTCP_is_read_or_refused() => new Fuzzer("rtcp", ReadRtcp, Shapes.Rtcp).Run(WrittenRtcp(), rounds: 100_000);
+
+    /// <summary>What another node says is only opened when that node has sealed it; whatever it is then, it is read or refused.</summary>
+    [Fact]
+    public void Anything_that_another_node_says_is_read_or_refused()
+    {
+        var introduced = LinkMessage.Write(new PeerIntroduced("room", "ann", IsNew: true, [new LinkTrack(7, TrackKind.Camera, 3, 3)]));
+        var packet = new byte[40];
+        packet[0] = (byte)LinkKind.Packet;
+        LinkPacket.Write(packet.AsSpan(1), new RingEntry(7, 2, VideoCodec.Vp8, RingEntryKind.Packet, Marker: true, 100, 1, 5, 90, 0), new byte[16]);
+        var wish = new byte[1 + LinkWish.Length];
+        wish[0] = (byte)LinkKind.Wishes;
+        new LinkWish(7, 3, 7, 20, 1, 1).Write(wish.AsSpan(1));
+        var state = new byte[1 + LinkState.Length];
+        state[0] = (byte)LinkKind.States;
+        new LinkState(7, 3, 1, 1, 5_000, 360).Write(state.AsSpan(1));
+        var beat = new byte[1 + LinkBeat.Length];
+        beat[0] = (byte)LinkKind.Beat;
+        new LinkBeat(5, 4, 1).Write(beat.AsSpan(1));
+        byte[][] samples =
+        [
+            [(byte)LinkKind.Message, 0, 0, 0, 1, .. LinkMessage.Write(new RoomBegun("room", IsAnswer: false))],
+            [(byte)LinkKind.Message, 0, 0, 0, 2, .. introduced], packet, wish, state, beat, [(byte)LinkKind.Missing, 0, 1, 0, 2],
+        ];
+        using var network = new FakeNetwork(nodes: 2, shards: 2);
+        var line = new LinkLine(network, network.Core.Counters, default, 1, 2, new byte[16], new byte[16]); // the link ends it
+        using var link = new Link(1_000, line, network.Core.Counters, order => { }, openedUs: 0);
+        link.Begin("room", new Neighbour(1_000, _ => { }, () => { }, new PacketRing()));
+        var now = 0L;
+        void Read(ReadOnlySpan<byte> bytes)
+        {
+            if (!bytes.IsEmpty) link.Receive(bytes, now += 1_000);
+        }
+        foreach (var sample in samples) Read(sample);
+        AnyBytes.Feed(Read, samples, seed: 1);
+        link.Tick(now);
+    }
 
     [Fact]
     public void Any_SDP_is_read_or_refused_and_what_is_read_can_be_answered() => new Fuzzer("sdp", bytes =>

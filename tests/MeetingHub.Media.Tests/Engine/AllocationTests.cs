@@ -100,4 +100,52 @@ public class AllocationTests
         Assert.True(Sum(c => c.KeyframeRequests) > askedBefore);
         Assert.Equal(0, Sum(c => c.DroppedNotAuthentic + c.DroppedMalformed + c.MissedOfNeighbours));
     }
+
+    /// <summary>Two people at home whom two on another node see and hear, over a link that also loses some.</summary>
+    [Fact]
+    public void Forwarding_to_another_node_allocates_nothing()
+    {
+        using var network = new FakeNetwork(shards: 2, nodes: 2);
+        network.SetPermissions("room", "member0", MediaPermissions.None);
+        network.Links.Join("room", home: 0, other: 1);
+        var all = Enumerable.Range(0, 4).Select(i => network.Join("room", $"member{i}", node: i / 2)).ToArray();
+        foreach (var one in all)
+        {
+            one.View([.. all.Where(o => o != one).Select((o, i) => new ViewTile(o.Name, TrackKind.Camera, i % 2 == 0 ? 720 : 180))]);
+            (one.MicrophoneOn, one.CameraOn, one.SendsReports, one.ReportsArrivals) = (true, true, true, true);
+        }
+        network.Advance(3_000);
+        var recorded = network.Record(6_000, millisecond =>
+        {
+            if (millisecond % 2_000 != 1_000) return;
+            foreach (var one in all) one.AskForKeyframe(one.Got.FindLast(g => g.Layer >= 0)!.Mid);
+        });
+        network.IsUnplugged = true;
+        network.Links.IsDirect = true;
+
+        var (warm, measured) = (recorded.Count / 2, recorded.Count - recorded.Count / 2);
+        void Play(int from, int count)
+        {
+            for (var i = from; i < from + count; i++)
+            {
+                var (bytes, address, at) = recorded[i];
+                network.ShardOf(address).Receive(bytes, address, at);
+                network.Links.RunDirect(at);
+                foreach (var core in network.Cores)
+                {
+                    core.ReadNeighbours(at);
+                    core.Tick(at, DateTimeOffset.UnixEpoch);
+                }
+            }
+        }
+        Play(0, warm);
+        long Crossed() => network.Links.Cores.Sum(c => c.Counters.LinksIn);
+        var (crossedBefore, repairedBefore) = (Crossed(), network.Links.Cores.Sum(c => c.Counters.LinksRepaired));
+        var allocated = Allocated.InTenths(measured, (first, count) => Play(warm + first, count));
+
+        Assert.True(allocated.Count(bytes => bytes > 0) <= 1, $"allocated in tenths: {string.Join(' ', allocated)}");
+        Assert.True(Crossed() - crossedBefore > 3_000, $"{Crossed() - crossedBefore} crossed");
+        Assert.True(network.Links.Cores.Sum(c => c.Counters.LinksRepaired) > repairedBefore + 10);
+        Assert.Equal(0, network.Links.Cores.Sum(c => c.Counters.DroppedNotAuthentic + c.Counters.DroppedMalformed + c.Counters.MissedOfNeighbours));
+    }
 }

@@ -108,6 +108,9 @@ internal sealed class FakeBrowser : IDisposable
     public string Name { get; }
     public int Number { get; }
 
+    /// <summary>The node that it is connected to.</summary>
+    public int Node { get; init; }
+
     /// <summary>The shard that it is connected to.</summary>
     public int Shard { get; set; }
     public int VideoSlots { get; set; }

@@ -22,18 +22,24 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
     private readonly DtlsCertificate _certificate = DtlsCertificate.Create();
     private readonly DtlsContext _dtls;
     private readonly Random _random;
+    private readonly int _shards; // of each node
     private long _order;
     private readonly Queue<Action<ShardCore, long>>[] _orders;
     private List<(byte[] Bytes, EndpointKey From, long AtUs)>? _recorded;
 
     /// <param name="mostTogether">With several shards: how many members of a room are on one before the next is taken.</param>
-    public FakeNetwork(int seed = 1, int shards = 1, int mostTogether = 1)
+    /// <param name="nodes">Each has so many shards; they are joined by <see cref="FakeLinks"/>.</param>
+    public FakeNetwork(int seed = 1, int shards = 1, int mostTogether = 1, int nodes = 1)
     {
         _random = new Random(seed);
         _dtls = new DtlsContext(_certificate, DtlsRole.Server);
-        Cores = [.. Enumerable.Range(0, shards).Select(_ => new ShardCore(_dtls, this, Events.Add, Note))];
+        _shards = shards;
+        Cores = [.. Enumerable.Range(0, shards * nodes).Select(_ => new ShardCore(_dtls, this, Events.Add, Note))];
         _orders = [.. Cores.Select(_ => new Queue<Action<ShardCore, long>>())];
-        Orders = new RoomOrders(shards, mostTogether, (shard, order) => _orders[shard].Enqueue(order), _ => { });
+        Links = new FakeLinks(this, nodes, Note);
+        Nodes = [.. Enumerable.Range(0, nodes).Select(node => new RoomOrders(
+            shards, mostTogether, (shard, order) => _orders[node * shards + shard].Enqueue(order), _ => { },
+            (link, order) => Links.Post(node, link, order), () => { }))];
     }
 
     /// <summary>A line of so many bits per second, with a queue before it.</summary>
@@ -75,7 +81,12 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
     public ShardCore[] Cores { get; }
 
     /// <summary>What signalling asks for, where rooms are spread.</summary>
-    public RoomOrders Orders { get; }
+    public RoomOrders Orders => Nodes[0];
+
+    /// <summary>The same for each node.</summary>
+    public RoomOrders[] Nodes { get; }
+
+    public FakeLinks Links { get; }
 
     /// <summary>Shards that stand still.</summary>
     public HashSet<int> Stalled { get; } = [];
@@ -107,10 +118,10 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
     public bool IsUnplugged { get; set; }
 
     public FakeBrowser Join(string room, string name, int videoSlots = 4, int audioSlots = 3, MediaPermissions allowed = MediaPermissions.Microphone | MediaPermissions.Camera | MediaPermissions.Screen,
-        Func<string, string>? offer = null)
+        Func<string, string>? offer = null, int node = 0)
     {
         SetPermissions(room, name, allowed);
-        var browser = new FakeBrowser(this, room, name, videoSlots, audioSlots);
+        var browser = new FakeBrowser(this, room, name, videoSlots, audioSlots) { Node = node };
         if (offer is not null) browser.OfferOf = offer;
         browser.Negotiate();
         browser.Check(nominate: true);
@@ -121,13 +132,13 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
     public void SetPermissions(string room, string name, MediaPermissions allowed)
     {
         if (Cores.Length == 1) Core.SetPermissions(room, name, allowed, NowUs);
-        else Orders.SetPermissions(room, name, allowed);
+        else foreach (var orders in Nodes) orders.SetPermissions(room, name, allowed);
     }
 
     public void SetView(string room, string name, ImmutableArray<ViewTile> view, long? seen)
     {
         if (Cores.Length == 1) Core.SetView(room, name, view, seen, NowUs);
-        else Orders.SetView(room, name, view, seen);
+        else foreach (var orders in Nodes) orders.SetView(room, name, view, seen);
     }
 
     public ShardCore.Negotiated Negotiate(string room, FakeBrowser browser, SdpOffer offer)
@@ -138,7 +149,8 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
             return Core.Negotiate(room, browser.Name, offer, NowUs)!;
         }
         ShardCore.Negotiated? answer = null;
-        browser.Shard = Orders.Connect(room, browser.Name, offer.Codecs, (core, now) => answer = core.Negotiate(room, browser.Name, offer, now))!.Value;
+        browser.Shard = browser.Node * _shards + Nodes[browser.Node].Connect(
+            room, browser.Name, offer.Codecs, (core, now) => answer = core.Negotiate(room, browser.Name, offer, now))!.Value;
         Carry(browser.Shard);
         return answer!;
     }
@@ -213,6 +225,7 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
     public void Dispose()
     {
         foreach (var core in Cores) core.CloseAll();
+        Links.Dispose();
         foreach (var browser in _browsers.Values.Distinct()) browser.Dispose();
         _dtls.Dispose();
     }
@@ -237,6 +250,7 @@ internal sealed class FakeNetwork : IDatagramSender, IDisposable
         {
             if (!Stalled.Contains(i)) Run(i);
         }
+        Links.Step(NowUs);
     }
 
     private void Run(int shard)

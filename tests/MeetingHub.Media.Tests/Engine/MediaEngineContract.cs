@@ -189,4 +189,35 @@ public abstract class MediaEngineContract
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (engine.Counters.Peers != peers) await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
     }
+
+    [Fact]
+    public async Task A_link_between_two_engines_is_up_if_both_have_the_same_keys_and_another_start_has_another_end()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var one = Make(OnLoopback() with { LinkAddress = IPAddress.Loopback });
+        using var other = Make(OnLoopback() with { LinkAddress = IPAddress.Loopback });
+        one.Start();
+        other.Start();
+        Assert.NotEqual(one.LinkEnd!.Start, other.LinkEnd!.Start);
+        var link = new MediaLink(other.LinkEnd, 1, 2, [.. Enumerable.Repeat((byte)3, 16)], [.. Enumerable.Repeat((byte)4, 16)]);
+        var wrong = link with { SendAs = 5, ReceiveAs = 6 };
+        foreach (var engine in (IMediaEngine[])[one, other]) engine.SetPermissions("room", "ann", MediaPermissions.Camera);
+        one.Link("room", link, isHome: true);
+        one.Link("room", wrong, isHome: true);
+        other.Link("room", new MediaLink(one.LinkEnd, 2, 1, link.OpensWith, link.SealsWith), isHome: false);
+        other.Link("room", new MediaLink(one.LinkEnd, 6, 5, link.SealsWith, link.OpensWith), isHome: false);
+
+        Assert.True(await one.IsUpAsync(link, stop).WaitAsync(TimeSpan.FromSeconds(60), stop));
+        var isUp = one.IsUpAsync(wrong, stop); // its keys are exchanged, so it never is
+        await Assert.ThrowsAsync<TimeoutException>(() => isUp.WaitAsync(TimeSpan.FromMilliseconds(300), stop));
+        Assert.False(await one.IsUpAsync(link with { ReceiveAs = 9 }, stop)); // never opened
+    }
+
+    [Fact]
+    public void An_address_for_links_that_this_machine_has_not_ends_the_start_with_a_sentence()
+    {
+        using var engine = Make(OnLoopback() with { LinkAddress = IPAddress.Parse("203.0.113.7") });
+        var problem = Assert.Throws<MediaStartException>(engine.Start);
+        Assert.StartsWith("Media:LinkAddress is 203.0.113.7", problem.Message, StringComparison.Ordinal);
+    }
 }

@@ -378,7 +378,7 @@ public class SpreadTests
             for (var i = 0; i < 300_000; i++)
             {
                 payload.Fill((byte)i);
-                var entry = new RingEntry((uint)i, 0, VideoCodec.Vp8, IsClock: false, Marker: false, RingEntry.NoLevel, 1, i, (uint)i, i);
+                var entry = new RingEntry((uint)i, 0, VideoCodec.Vp8, RingEntryKind.Packet, Marker: false, RingEntry.NoLevel, 1, i, (uint)i, i);
                 ring.Write(entry, payload[..(100 + i % 900)]);
             }
         });

@@ -126,6 +126,7 @@ public sealed class MediaProcessTests : MediaEngineContract
         new LineMeasured("room", "ann", new(LineWord.Weak, 600_000, 500_000, 0.1, 0.02, TimeSpan.FromMilliseconds(41.5), 4, 1)),
         new PeerConnected("room", "ann"),
         new PeerClosed("room", "ann", PeerCloseReason.Silent),
+        new LinkLost("room"),
     ];
 
     [Fact]

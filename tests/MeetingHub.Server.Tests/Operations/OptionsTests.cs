@@ -51,6 +51,10 @@ public sealed class OptionsTests
         { new SessionOptions { JoinsPerMinute = 0 }, "Sessions:JoinsPerMinute is 0", "between 1" },
         { new SessionOptions { MeetingsPerMinute = 0 }, "Sessions:MeetingsPerMinute is 0", "between 1" },
         { new SessionOptions { RetentionDays = 0 }, "Sessions:RetentionDays is 0", "3650" },
+        { new MediaServerOptions { CascadeFrom = 50 }, "Media:CascadeFrom is 50", "0 unless Media:LinkAddress is set" },
+        { new MediaServerOptions { LinkAddress = "0.0.0.0" }, "Media:LinkAddress is 0.0.0.0", "one IP address of this machine" },
+        { new MediaServerOptions { LinkAddress = "node-1" }, "Media:LinkAddress is node-1", "one IP address of this machine" },
+        { new MediaServerOptions { LinkAddress = "192.0.2.1", LinkPort = 40_000 }, "Media:LinkPort is 40000", "none of the" },
         { new MediaServerOptions { AdvertisedAddress = "example.org" }, "Media:AdvertisedAddress is example.org", "IP address" },
         { new MediaServerOptions { AdvertisedAddress = "192.0.2.1, 192.0.2.2" }, "Media:AdvertisedAddress is 192.0.2.1, 192.0.2.2", "one of IPv4 and one of IPv6" },
         { new MediaServerOptions { AdvertisedAddress = "192.0.2.1,2001:db8::1,::2" }, "Media:AdvertisedAddress is 192.0.2.1,2001:db8::1,::2", "one of IPv4 and one of IPv6" },
@@ -98,6 +102,7 @@ public sealed class OptionsTests
     [Theory]
     [InlineData("--Rooms:Capacity", "1", "Rooms:Capacity is 1; it must be between 2 and 1000.")]
     [InlineData("--Media:AdvertisedAddress", "203.0.113.7", "Media:AdvertisedAddress is 203.0.113.7")]
+    [InlineData("--Media:LinkAddress", "203.0.113.7", "Media:LinkAddress is 203.0.113.7")]
     [InlineData("--Media:BindAddress", "nonsense", "Media:BindAddress is nonsense")]
     [InlineData("--Storage:Sqlite", "/proc/nowhere/meetings.db", "Storage:Sqlite is /proc/nowhere/meetings.db")]
     [InlineData("--Storage:PostgreSql", "Host=127.0.0.1;Port=1;Database=meetinghub;Password=secret", "Storage:PostgreSql names the database meetinghub at 127.0.0.1:1, which can't be used", 75)]

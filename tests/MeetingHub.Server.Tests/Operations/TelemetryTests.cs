@@ -16,6 +16,7 @@ public sealed class BusyEvening : IAsyncLifetime
         "meetinghub.media.nack.repaired", "meetinghub.media.nack.received", "meetinghub.media.nack.resent", "meetinghub.media.keyframe_requests",
         "meetinghub.media.lost", "meetinghub.media.lines", "meetinghub.media.lines.narrow", "meetinghub.media.pictures", "meetinghub.media.layer_switches", "meetinghub.media.failures", "meetinghub.media.shard.busy_time",
         "meetinghub.media.neighbours.read", "meetinghub.media.neighbours.missed", "meetinghub.media.spread_rooms",
+        "meetinghub.media.links", "meetinghub.media.links.packets", "meetinghub.media.links.lost", "meetinghub.media.links.repaired",
         "meetinghub.media.running", "meetinghub.media.restarts", "meetinghub.redis.connected", "meetinghub.store.connected", "meetinghub.nodes.alive", "meetinghub.rooms.open",
         "meetinghub.reports.open", "meetinghub.reports.oldest",
     ];

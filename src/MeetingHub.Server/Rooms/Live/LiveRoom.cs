@@ -195,6 +195,9 @@ internal sealed partial class LiveRoom : IFoldReader, IAsyncDisposable
     /// <summary>Where the room's media lives, as far as this node has read.</summary>
     public Task<MediaPlace?> FindMediaAsync() => AskAsync(() => Task.FromResult(_log.Room.Media));
 
+    /// <summary>How many people inside have their connection at this node.</summary>
+    public Task<int> CountHereAsync() => AskAsync(() => Task.FromResult(_seats.Here.Count(m => !m.IsWaiting)));
+
     /// <summary>
     /// Places the media at that node, unless it has already left the place numbered <paramref name="instead"/>. Answers where it lives
     /// now.

@@ -12,6 +12,19 @@ public sealed record NegotiateMedia(RoomId Room, ParticipantId Who, long Place, 
 /// <summary>Is not answered.</summary>
 public sealed record ViewMedia(RoomId Room, ParticipantId Who, SetViewRequest View) : MediaRequest(Room, Who);
 
+/// <summary>
+/// The node <paramref name="Node"/> would carry the media of its own people of this room, and exchange it over a link. Answered with where
+/// links end here; <paramref name="Link"/> is what opens one, once that is known.
+/// </summary>
+public sealed record LinkMedia(RoomId Room, ParticipantId Who, long Place, string Node, string? Link) : MediaRequest(Room, Who)
+{
+    // It has keys, which must not reach a log line.
+    public override string ToString() => nameof(LinkMedia);
+}
+
+/// <summary>The media of this member is carried by <paramref name="Node"/>. Is not answered.</summary>
+public sealed record CarryMedia(RoomId Room, ParticipantId Who, long Place, string Node) : MediaRequest(Room, Who);
+
 /// <summary>Where the media of rooms lives, and how nodes ask each other about it.</summary>
 public interface IMediaNodes
 {

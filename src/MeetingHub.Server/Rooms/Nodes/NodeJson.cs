@@ -32,7 +32,7 @@ internal static class NodeJson
         {
             Type[] cases =
                 info.Type == typeof(NodeMessage) ? [typeof(SeatTaken), typeof(SignalSent)]
-                : info.Type == typeof(MediaRequest) ? [typeof(NegotiateMedia), typeof(ViewMedia)]
+                : info.Type == typeof(MediaRequest) ? [typeof(NegotiateMedia), typeof(ViewMedia), typeof(LinkMedia), typeof(CarryMedia)]
                 : [];
             if (cases.Length == 0) return;
             info.PolymorphismOptions = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = "$type" };

@@ -43,7 +43,7 @@ public sealed class RedisMediaNodes(RedisServer redis, RedisLeases leases, TimeP
         {
             var heard = await redis.AskAsync(
                 db => db.PublishAsync(Channel(node), $"ask {leases.Self} {number} {NodeJson.Write(request)}"));
-            if (heard == 0 || request is ViewMedia) return null;
+            if (heard == 0 || request is ViewMedia or CarryMedia) return null;
             return await answer.Task.WaitAsync(AnswerWithin, clock, stop);
         }
         catch (TimeoutException)
