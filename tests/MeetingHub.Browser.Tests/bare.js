@@ -27,14 +27,18 @@
       const socket = (this.socket = new WebSocket(`${location.origin.replace('http', 'ws')}/hubs/room`));
       return new Promise((ready, failed) => {
         socket.onopen = () => socket.send(JSON.stringify({ protocol: 'json', version: 1 }) + end);
-        socket.onclose = () => failed(new Error('closed'));
+        socket.onclose = () => {
+          failed(new Error('closed'));
+          for (const { reject } of this.#asked.values()) reject(new Error('closed without an answer'));
+          this.#asked.clear();
+        };
         socket.onmessage = ({ data }) => {
           for (const text of data.split(end).filter(Boolean)) {
             const message = JSON.parse(text);
             if (message.type === undefined) ready();
             else if (message.type === 6) socket.send(JSON.stringify({ type: 6 }) + end);
             else if (message.type === 3) {
-              this.#asked.get(message.invocationId)?.(message.error ? { refusal: { code: message.error } } : message.result);
+              this.#asked.get(message.invocationId)?.resolve(message.error ? { refusal: { code: message.error } } : message.result);
               this.#asked.delete(message.invocationId);
             } else if (message.type === 1) this.hear(message.target, message.arguments[0]);
           }
@@ -44,8 +48,9 @@
 
     ask(target, argument) {
       const id = String(++this.#last);
-      return new Promise((resolve) => {
-        this.#asked.set(id, resolve);
+      return new Promise((resolve, reject) => {
+        if (this.socket.readyState !== WebSocket.OPEN) return reject(new Error('closed'));
+        this.#asked.set(id, { resolve, reject });
         this.socket.send(JSON.stringify({ type: 1, invocationId: id, target, arguments: [argument] }) + end);
       });
     }
@@ -62,7 +67,7 @@
       for (const event of argument.flatMap((entry) => entry.events)) {
         if (event.$type === 'participantJoined') this.tiles.set(event.who, true);
         if (event.$type === 'participantLeft') this.tiles.delete(event.who);
-        if (event.$type === 'participantJoined' || event.$type === 'participantLeft') this.show();
+        if (event.$type === 'participantJoined' || event.$type === 'participantLeft') this.show().catch(() => undefined);
       }
     }
 
