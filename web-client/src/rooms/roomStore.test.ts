@@ -10,6 +10,7 @@ import type {
   RoomMessage,
   RoomSnapshot,
 } from '../shared/contracts';
+import { eventually } from '../shared/eventually';
 import { reactionCount } from './chat/chat';
 import { noDraft } from './chat/draft';
 import { empty, type Room } from './room';
@@ -191,13 +192,13 @@ describe('in an encrypted session', () => {
     store.seated(false);
     await Promise.resolve();
     expect(media.connect).not.toHaveBeenCalled();
-    await vi.waitFor(() => expect(media.connect).toHaveBeenCalled(), { timeout: 30_000 });
+    await eventually(() => expect(media.connect).toHaveBeenCalled());
     const [[before], [after]] = [vi.mocked(media.setFrames), vi.mocked(media.connect)].map(
       (mock) => mock.mock.invocationCallOrder,
     ) as [[number], [number]];
     expect(before).toBeLessThan(after);
     expect(media.setFrames).toHaveBeenCalledWith(expect.objectContaining({ seal: expect.any(Function) }));
-    await vi.waitFor(() => expect(sent.map(({ $type }) => $type)).toContain('publishKey'), { timeout: 30_000 });
+    await eventually(() => expect(sent.map(({ $type }) => $type)).toContain('publishKey'));
     store.close();
   });
 
@@ -209,13 +210,13 @@ describe('in an encrypted session', () => {
     store.outbox.post('My brother died in May.', 'everyone', null, null, 'Grief');
     store.outbox.post('Not this one', 'everyone', null, null, null);
     const [one, two] = store.getState().unsent.map(({ id }) => id);
-    await vi.waitFor(() => expect(sent.map(({ $type }) => $type)).toContain('publishKey'));
+    await eventually(() => expect(sent.map(({ $type }) => $type)).toContain('publishKey'));
     expect(sent.some(({ $type }) => $type === 'postMessage')).toBe(false);
     store.outbox.discard(two ?? '');
     const { key } = sent.find(({ $type }) => $type === 'publishKey') as { key: string };
     const published = { published: [{ who: 'p1', number: 1, key }], handed: [], opened: [] };
     store.changed(roomWith({}, 4, { keys: published }), []);
-    await vi.waitFor(() => expect(sent.some(({ $type }) => $type === 'postMessage')).toBe(true));
+    await eventually(() => expect(sent.some(({ $type }) => $type === 'postMessage')).toBe(true));
     const posted = sent.flatMap((command) => (command.$type === 'postMessage' ? [command] : []));
     expect(posted).toEqual([{ $type: 'postMessage', id: one, audience: 'everyone', toWho: null, replyTo: null, body: expect.stringMatching(/^[\w-]{304}$/) }]); // biome-ignore format: long
 
@@ -253,7 +254,7 @@ describe('in an encrypted session', () => {
     store.joined('p1');
     store.changed(roomWith({}, 3, { wait: { since: 1, cause: 'door' } }), []);
     store.seated(false);
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(sent).toEqual([{ $type: 'askForSecret', key: expect.stringMatching(/^[\w-]{87}$/) }]),
     );
     const { key } = sent[0] as { key: string };
@@ -262,7 +263,7 @@ describe('in an encrypted session', () => {
     const secret = (await sealSecret({ room: 'room-0001', seat: 'p1' }, key, 'abcdefghijklmnopqrstuw')) ?? '';
     store.changed(roomWith({}, 4, { wait: { since: 1, cause: 'door', secret } }), []);
     store.changed(roomWith({}, 5, { keys }), []); // let in before the page has begun again with it
-    await vi.waitFor(() => expect(secrets).toEqual(['abcdefghijklmnopqrstuw']));
+    await eventually(() => expect(secrets).toEqual(['abcdefghijklmnopqrstuw']));
     expect(store.getState()).toMatchObject({ over: null, room: { version: 4 } });
     expect(media.connect).not.toHaveBeenCalled();
     store.close();
@@ -270,7 +271,7 @@ describe('in an encrypted session', () => {
     const other = seat(null, { room: 'room-0001' });
     other.store.joined('p1');
     other.store.changed(roomWith({}, 3, { keys }), []);
-    await vi.waitFor(() => expect(other.store.getState().over).toMatchObject({ code: 'keys_missing' }));
+    await eventually(() => expect(other.store.getState().over).toMatchObject({ code: 'keys_missing' }));
     expect(other.media.connect).not.toHaveBeenCalled();
   });
 
@@ -279,11 +280,11 @@ describe('in an encrypted session', () => {
     store.joined('p1');
     store.changed(roomWith({}, 3, { wait: { since: 1, cause: 'door' } }), []);
     store.seated(false);
-    await vi.waitFor(() => expect(sent).toEqual([{ $type: 'askForSecret', key: expect.stringMatching(/^B[g-v]/) }]));
+    await eventually(() => expect(sent).toEqual([{ $type: 'askForSecret', key: expect.stringMatching(/^B[g-v]/) }]));
     const both = [me, { ...me, id: 'p2', name: 'Frank' }] as RoomSnapshot['participants'];
     store.changed(roomWith({}, 4, { keys, participants: both }), []);
-    await vi.waitFor(() => expect(sent.map(({ $type }) => $type)).toContain('publishKey'));
-    await vi.waitFor(() => expect(media.connect).toHaveBeenCalled());
+    await eventually(() => expect(sent.map(({ $type }) => $type)).toContain('publishKey'));
+    await eventually(() => expect(media.connect).toHaveBeenCalled());
     expect(media.setFrames).toHaveBeenLastCalledWith(null);
     expect(media.setHidden).toHaveBeenLastCalledWith(new Set(['p2']));
     expect(store.getState().hidden.size).toBe(0); // nobody chose that

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { eventually } from './eventually';
 
 type Sheet = { rel: string; href: string; onload: () => void; onerror: () => void; remove: () => void };
 
@@ -32,7 +33,7 @@ describe('a part of the client', () => {
   it('is imported once all its scripts are in the cache, each fetched once, and its style holds', async () => {
     const load = vi.fn(async () => 'part');
     const part = fetchFirst(load, ['assets/a.js', 'assets/b.js', 'assets/a.css']);
-    await vi.waitFor(() => expect(sheets).toHaveLength(1));
+    await eventually(() => expect(sheets).toHaveLength(1));
     expect(load).not.toHaveBeenCalled();
     sheets[0]?.onload();
     expect(await part).toBe('part');

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { eventually } from '../shared/eventually';
 import type { Catalogue, Key, Language } from './texts';
 
 const english: Language = { tag: 'en', name: 'English', dir: 'ltr' };
@@ -81,7 +82,7 @@ describe('the texts of the page', () => {
   it('stay in the language that was there when the others do not come', async () => {
     const failed = expect(load.chooseLanguage(german)).rejects.toThrow('no network');
     for (let tries = 0; tries < 3; tries += 1) {
-      await vi.waitFor(() => expect(on).toHaveLength(1), 30_000);
+      await eventually(() => expect(on).toHaveLength(1));
       on.pop()?.fail();
     }
     await failed;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { type Bytes, concat, utf8 } from '../../shared/bytes';
+import { eventually } from '../../shared/eventually';
 import { keyIdOf, type SenderKey, stepped } from '../../shared/senderKey';
 import { clearLength, FrameKeys } from './frameKeys';
 import { ReplayWindow } from './replayWindow';
@@ -124,7 +125,7 @@ describe('frames', () => {
     });
     const isShown = vi.fn();
     void opened.then(isShown);
-    await vi.waitFor(() => expect(told).toEqual(['ann']));
+    await eventually(() => expect(told).toEqual(['ann']));
     expect(isShown).not.toHaveBeenCalled();
     hold();
     expect(await opened).toEqual(keyframe);

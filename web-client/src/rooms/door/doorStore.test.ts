@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Entry, ExecuteReply, Refusal, RoomCommand, RoomSnapshot } from '../../shared/contracts';
+import { eventually } from '../../shared/eventually';
 import * as tones from '../../shared/tones';
 import { apply, fromSnapshot, type Room } from '../room';
 import type { RoomConnection } from '../roomConnection';
@@ -82,7 +83,7 @@ describe('somebody at the door', () => {
     sent.length = 0;
 
     comes({ room: snapshotOf({ level: 1, participants: [wren] }) });
-    await vi.waitFor(() => expect(media.connect).toHaveBeenCalledTimes(1), { timeout: 30_000 });
+    await eventually(() => expect(media.connect).toHaveBeenCalledTimes(1));
     expect(store.getState().notice).toEqual({ kind: 'letIn' });
     expect(sent).toEqual([]);
   });
@@ -98,7 +99,7 @@ describe('somebody at the door', () => {
     expect(media.rest).toHaveBeenCalledTimes(1);
     expect(store.getState().notice).toBeNull();
     comes({ room: snapshotOf({ level: 1, participants: [wren] }) });
-    await vi.waitFor(() => expect(media.connect).toHaveBeenCalledTimes(2), { timeout: 30_000 });
+    await eventually(() => expect(media.connect).toHaveBeenCalledTimes(2));
   });
 
   it('keeps the place through a lost connection, and learns of being let in meanwhile', async () => {
@@ -112,7 +113,7 @@ describe('somebody at the door', () => {
     comes({ room: snapshotOf({ level: 1, participants: [wren] }) });
     expect(media.connect).not.toHaveBeenCalled();
     store.seated(true);
-    await vi.waitFor(() => expect(media.connect).toHaveBeenCalledTimes(1), { timeout: 30_000 });
+    await eventually(() => expect(media.connect).toHaveBeenCalledTimes(1));
     expect(store.getState().notice).toEqual({ kind: 'letIn' });
   });
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { utf8 } from '../../shared/bytes';
 import type { KeysView, RoomCommand } from '../../shared/contracts';
+import { eventually } from '../../shared/eventually';
 import { keyIdOf } from '../../shared/senderKey';
 import type { EventOf } from '../event';
 import type { Room } from '../room';
@@ -187,13 +188,10 @@ async function pass(ms: number): Promise<void> {
   }
 }
 const settled = (check: () => void | Promise<void>) =>
-  vi.waitFor(
-    async () => {
-      await pass(200);
-      await check();
-    },
-    { timeout: 30_000 }, // of a busy machine; nothing that is right takes long
-  );
+  eventually(async () => {
+    await pass(200);
+    await check();
+  });
 
 async function three() {
   const hub = new Hub();
