@@ -183,5 +183,5 @@ public sealed class OneServer : IAsyncLifetime
         return context;
     }
 
-    public ValueTask DisposeAsync() => Server.DisposeAsync();
+    public ValueTask DisposeAsync() => Server is null ? default : Server.DisposeAsync(); // it may not have started
 }

@@ -90,7 +90,9 @@ public abstract class FeedbackContract
     {
         var (rowan, people) = await MeetAsync(9);
         var answers = await Task.WhenAll(people.Concat(people).Select(p => GiveAsync(p.Pass, new { feeling = "lighter" })));
-        Assert.Equal((9, 9), (answers.Count(a => a.Status == HttpStatusCode.NoContent), answers.Count(a => a.Code == "feedback_given")));
+        Assert.Equal(
+            [.. Enumerable.Repeat((HttpStatusCode.NoContent, (string?)null), 9), .. Enumerable.Repeat((HttpStatusCode.Conflict, "feedback_given"), 9)],
+            answers.OrderBy(a => a.Status));
         Assert.InRange((await ReadAsync(rowan.Pass)).Body!["sums"]!.AsArray().Sum(n => (int)n!), 8, 9); // the last one may wait
         await LeaveAsync([rowan, .. people]);
     }

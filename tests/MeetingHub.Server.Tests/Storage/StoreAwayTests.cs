@@ -75,7 +75,7 @@ public sealed class StoreAwayTests(StoredServer stored) : IClassFixture<StoredSe
             Assert.Equal(HttpStatusCode.ServiceUnavailable, started.StatusCode);
         }
         await BecomesAsync("ready, but the store does not answer");
-        Assert.True(_server.LogLines.Count(SaysAway) > before);
+        Assert.True(SpinWait.SpinUntil(() => _server.LogLines.Count(SaysAway) > before, Until.Patience));
 
         // A lost connection needs no store to come back.
         asha.Cut();
