@@ -145,7 +145,7 @@ done
 ask() { within curl --silent --fail --insecure --max-time 10 "$@"; }
 of() { within podman inspect --format "$2" "meetinghub_$1_1"; }
 become() { # what... : waits until the command says so
-    for _ in $(seq 90); do
+    for _ in $(seq 300); do
         if "$@" > /dev/null 2>&1; then return; fi
         kill -0 $health || fail "podman does not run"
         sleep 1
@@ -154,7 +154,7 @@ become() { # what... : waits until the command says so
     for name in $(within podman ps --all --format '{{.Names}}'); do within podman logs --tail 5 "$name" 2>&1 | sed "s/^/$name: /" >&2 || true; done
     fail "it does not become so: $*"
 }
-compose() { timeout 150 docker-compose -f "deploy/$1" "${@:2}" > "$work/compose.log" 2>&1 || { cat "$work/compose.log" "$work/podman.log" >&2; exit 1; }; }
+compose() { timeout 400 docker-compose -f "deploy/$1" "${@:2}" > "$work/compose.log" 2>&1 || { cat "$work/compose.log" "$work/podman.log" >&2; exit 1; }; }
 is_well() { [ "$(of "$1" '{{.State.Healthcheck.Status}}')" = healthy ]; }
 start_meeting() { ask -H 'Content-Type: application/json' -d '{"title":"From a container"}' https://localhost/api/meetings; }
 
