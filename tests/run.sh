@@ -204,11 +204,11 @@ begin_tests server 2400 Server # four at once, which mostly wait
 end_tests domain count "$results/domain.trx"
 end_tests vitest node -p 'const r = JSON.parse(require("fs").readFileSync(process.env.web_vitest, "utf8")); `${r.numPassedTests} ${r.numFailedTests}`'
 end_tests media count "$results/media.trx"
-begin_tests "browser rooms" 2400 Browser "$rooms"
+begin_tests "browser rooms" 3600 Browser "$rooms"
 end_tests server count "$results/server.trx"
 # After the server's, which start many processes too: what waits for pictures and sound needs a share of the machine.
-begin_tests "browser networks" 2400 Browser "$networks" tests/own-network.sh
-begin_tests "browser pages" 2400 Browser "$pages"
+begin_tests "browser networks" 3600 Browser "$networks" tests/own-network.sh
+begin_tests "browser pages" 3600 Browser "$pages"
 ended containers || { echo "FAILED: containers"; failed=$((failed + 1)); }
 end_tests "browser rooms" count "$results/browser rooms.trx"
 end_tests "browser networks" count "$results/browser networks.trx"
