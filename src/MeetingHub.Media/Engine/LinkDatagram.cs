@@ -113,7 +113,8 @@ internal static class LinkPacket
         payload = default;
         if (from.Length < HeaderLength || from[4] >> 6 > (int)RingEntryKind.Clock || (from[4] & 0x20) != 0) return false;
         entry = new RingEntry(
-            BinaryPrimitives.ReadUInt32BigEndian(from), (byte)(from[4] & 0x03), (VideoCodec)((from[4] >> 2) & 0x03), (RingEntryKind)(from[4] >> 6),
+            BinaryPrimitives.ReadUInt32BigEndian(from), (byte)(from[4] & 0x03), (VideoCodec)((from[4] >> 2) & 0x03),
+            (RingEntryKind)(from[4] >> 6),
             (from[4] & MarkerBit) != 0,
             BinaryPrimitives.ReadInt16BigEndian(from[5..]), BinaryPrimitives.ReadInt32BigEndian(from[7..]),
             BinaryPrimitives.ReadInt64BigEndian(from[11..]), BinaryPrimitives.ReadUInt32BigEndian(from[19..]), nowUs);

@@ -7,8 +7,8 @@ namespace MeetingHub.Server.Groups;
 internal static class DropIns
 {
     /// <summary>
-    /// Whether what people say there is end-to-end encrypted: where somebody who leads looks at everybody who comes, and can hand them the key
-    /// at the door. Where people come in by themselves, nobody would be there to do that.
+    /// Whether what people say there is end-to-end encrypted: where somebody who leads looks at everybody who comes, and can hand them the
+    /// key at the door. Where people come in by themselves, nobody would be there to do that.
     /// </summary>
     public static bool AreSealed(GroupRow group) => group.Door != DoorMode.Open && group.Capacity + 1 <= KeyRules.MostPeople;
 

@@ -135,7 +135,8 @@ public static class DoorRules
     private static RoomDecision Enter(Room room, Seat waiting, bool isReturning, DateTimeOffset at) => RoomDecision.Accept(
     [
         .. WaitingRules.Joined(
-            room, new Seat(waiting.Id, waiting.Name, waiting.Keepsake, waiting.Tint, waiting.Claim) { Role = waiting.Claim }, isReturning, at),
+            room, new Seat(waiting.Id, waiting.Name, waiting.Keepsake, waiting.Tint, waiting.Claim) { Role = waiting.Claim },
+            isReturning, at),
         .. WaitingRules.WithFacilitator(room, waiting.Id, waiting.Name, at),
     ]);
 

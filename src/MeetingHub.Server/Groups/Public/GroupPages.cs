@@ -47,7 +47,8 @@ internal static class GroupPages
             Door = group.Door.ToString(), Capacity = group.Capacity, Newcomers = group.Newcomers, IsDropIn = group.IsDropIn,
             IsDropInSealed = DropIns.AreSealed(group), DropInCode = group.DropInCode,
             IsOpenNow = group.IsDropIn && await DropIns.OpenNow(db, now.ToUnixTimeMilliseconds()).ContainsAsync(group.Id, stop),
-            HasSealed = (group.IsDropIn && DropIns.AreSealed(group)) || await db.Series.AnyAsync(s => s.Group == group.Id && s.IsPublished && s.IsEncrypted, stop),
+            HasSealed = (group.IsDropIn && DropIns.AreSealed(group))
+                || await db.Series.AnyAsync(s => s.Group == group.Id && s.IsPublished && s.IsEncrypted, stop),
             FirstMinutes = LinesOf(group.FirstMinutes), Leaders = await Leaders.OfAsync(db, group.Id, now, stop),
             Rules = LinesOf(group.Agreement), ServerRules = AgreementBlocks.In(language, agreement.Wire.Texts),
             Next = next, Later = [.. gatherings.Where(g => g != next)],
