@@ -9,6 +9,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ "$(id -u)" -ne 0 ]; then exec sudo -n --preserve-env=PATH,HOME,SSL_CERT_FILE "$0" "$@"; fi
+# podman keeps what its name server knows in one folder for the whole machine, with what earlier runs left there. Here it has its own.
+if [ "${1:-}" != --apart ]; then exec unshare --mount "$0" --apart "$@"; fi
+shift
+mkdir -p /run/containers/networks
+mount -t tmpfs none /run/containers/networks
 
 work=$(mktemp -d)
 network=meetinghub-$$
@@ -18,6 +23,7 @@ clean() {
     wait || true
     within podman rm --all --force --time 0 > /dev/null 2>&1 || true
     buildah umount --all > /dev/null 2>&1 || true
+    pkill -F /run/containers/networks/aardvark-dns/aardvark.pid > /dev/null 2>&1 || true
     ip netns delete "$network" 2>/dev/null || true
     umount "$work/storage/overlay" 2>/dev/null || true
     rm -rf --one-file-system "$work"
@@ -138,12 +144,12 @@ exec nsenter --net="/run/netns/$network" podman system service --time 0 "$DOCKER
 { while sleep 1; do for one in $(within podman ps --quiet); do within podman healthcheck run "$one" || true; done; done; } > /dev/null 2>&1 &
 health=$!
 
-export COMPOSE_PROJECT_NAME=meetinghub MEETINGHUB_DOMAIN=localhost MEETINGHUB_ADDRESS=$address MEETINGHUB_TURN_DOMAIN=$address
+export COMPOSE_PROJECT_NAME=one MEETINGHUB_DOMAIN=localhost MEETINGHUB_ADDRESS=$address MEETINGHUB_TURN_DOMAIN=$address
 for secret in REDIS_PASSWORD POSTGRES_PASSWORD TURN_SECRET OPERATIONS_KEY; do
     export "MEETINGHUB_$secret=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')"
 done
 ask() { within curl --silent --fail --insecure --max-time 10 "$@"; }
-of() { within podman inspect --format "$2" "meetinghub_$1_1"; }
+of() { within podman inspect --format "$2" "${COMPOSE_PROJECT_NAME}_$1_1"; }
 become() { # what... : waits until the command says so
     for _ in $(seq 300); do
         if "$@" > /dev/null 2>&1; then return; fi
@@ -152,6 +158,7 @@ become() { # what... : waits until the command says so
     done
     within podman ps --all >&2
     for name in $(within podman ps --all --format '{{.Names}}'); do within podman logs --tail 5 "$name" 2>&1 | sed "s/^/$name: /" >&2 || true; done
+    tail -n +1 /run/containers/networks/aardvark-dns/* >&2 || true
     fail "it does not become so: $*"
 }
 compose() { timeout 400 docker-compose -f "deploy/$1" "${@:2}" > "$work/compose.log" 2>&1 || { cat "$work/compose.log" "$work/podman.log" >&2; exit 1; }; }
@@ -170,6 +177,8 @@ compose compose.yaml stop server
 [ "$(of server '{{.State.ExitCode}}')" = 0 ] || fail "the container does not stop by itself"
 compose compose.yaml down --volumes
 
+# Another name than before: the name server may keep the first network's address for a network of the same name.
+export COMPOSE_PROJECT_NAME=nodes
 compose compose.nodes.yaml up -d --no-build
 for node in 1 2 3; do become is_well "server$node"; done
 operator() { ask -H "Authorization: Bearer $MEETINGHUB_OPERATIONS_KEY" https://localhost/api/operations; }
@@ -178,7 +187,7 @@ become are_together
 code=$(start_meeting | grep -o '"participantCode":"[^"]*"' | cut -d'"' -f4)
 knows_it() { ask -H 'Content-Type: application/json' -d "{\"code\":\"$code\"}" "http://$1:8080/api/join" | grep '"pass"'; }
 for node in 1 2 3; do become knows_it "$(of "server$node" '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}')"; done
-redis_has() { within podman exec meetinghub_redis_1 redis-cli config get "$1" | tr '\n' ' '; }
+redis_has() { within podman exec nodes_redis_1 redis-cli config get "$1" | tr '\n' ' '; }
 [ "$(redis_has save)$(redis_has appendonly)" = "save  appendonly no " ] || fail "Redis keeps rooms on a disk"
 
 # A peer that echoes what it receives, at the nodes' address and at Redis'. -W makes passwords as the server does.
@@ -189,7 +198,7 @@ relay -p 3478 -e $address || fail "the relay does not relay: $(tail -n 3 "$work/
 relay -p 3478 -t -e $address || fail "the relay does not relay by TCP: $(tail -n 3 "$work/relay.log")"
 if relay -p 3478 -e "$of_redis" -r 6379; then fail "the relay reaches Redis"; fi
 grep -q "403" "$work/relay.log" || fail "the relay does not refuse to reach Redis: $(tail -n 3 "$work/relay.log")"
-within podman kill --signal KILL meetinghub_server2_1 > /dev/null
+within podman kill --signal KILL nodes_server2_1 > /dev/null
 go_on() { for _ in $(seq 20); do start_meeting || return; done; }
 become go_on
 
