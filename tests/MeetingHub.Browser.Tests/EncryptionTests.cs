@@ -360,6 +360,63 @@ public sealed class EncryptionTests(Browsers browsers, OneServer one)
     }
 
     [Fact]
+    public async Task Of_two_who_lead_and_come_at_the_same_moment_one_makes_the_key_and_the_other_is_handed_it()
+    {
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, _server, "Rowan");
+        await using var lin = await Person.ArriveAsync(browsers.Chromium, _server, "Lin");
+        Person[] both = [rowan, lin];
+        for (var round = 1; round <= 3; round++)
+        {
+            var (_, _, dropIn, group) = await PlanTalkAsync();
+            foreach (var each in both)
+            {
+                await _server.SignInAsync(each.Context, (group, GroupRole.Facilitator));
+                await each.OpenLinkAsync(dropIn);
+                await Expect(each.Page.GetByText("Your page makes the key when you join")).ToBeVisibleAsync();
+                await each.FillInHereAsync();
+            }
+
+            // Each is told that nobody else who leads is inside, before either comes in.
+            var told = both.ToDictionary(each => each, _ => new TaskCompletionSource());
+            foreach (var each in both)
+                await each.Page.RouteAsync("**/api/join", async route =>
+                {
+                    var answer = await route.FetchAsync();
+                    told[each].TrySetResult();
+                    await Task.WhenAll(told.Values.Select(one => one.Task));
+                    await route.FulfillAsync(new() { Response = answer });
+                });
+            await Task.WhenAll(both.Select(each => each.JoinButton.ClickAsync()));
+
+            // One is inside with a key; the other has none, asks, and is let in with that.
+            var section = (Person of) => of.Page.Locator("section[aria-labelledby=ask-key] b");
+            foreach (var each in both) await Expect(each.Controls.Or(section(each))).ToBeVisibleAsync();
+            var first = await rowan.Controls.IsVisibleAsync() ? rowan : lin;
+            var second = first == rowan ? lin : rowan;
+            await Expect(Badge(first).Filter(new() { Visible = true })).ToBeVisibleAsync();
+            await Expect(second.Controls).ToHaveCountAsync(0);
+            foreach (var each in both) await each.Page.UnrouteAllAsync();
+            await HandOverAsync(first, second, "Hand it over and let in");
+            await first.SayAsync($"With one key, {round}");
+            await second.OpenChatAsync();
+            await Expect(second.ChatPanel.GetByText($"With one key, {round}")).ToBeVisibleAsync();
+            if (round > 1) continue;
+
+            // Another tab of the same browser, which comes without a key, takes the seat with that of the first.
+            var again = new Person(await second.Context.NewPageAsync(), second.Name);
+            await again.OpenLinkAsync(dropIn);
+            await again.FillInHereAsync();
+            await again.Page.GetByRole(AriaRole.Button, new() { Name = "Go to the waiting room" }).ClickAsync();
+            await again.BackInTheRoomAsync();
+            await Expect(Badge(again).Filter(new() { Visible = true })).ToBeVisibleAsync();
+            await first.SayAsync("Also in the other tab");
+            await again.OpenChatAsync();
+            await Expect(again.ChatPanel.GetByText("Also in the other tab")).ToBeVisibleAsync();
+            await again.Page.CloseAsync();
+        }
+    }
+
+    [Fact]
     public async Task Whoever_has_the_key_of_before_asks_from_inside_for_the_new_one_that_was_made_because_the_link_was_in_wrong_hands()
     {
         var (slug, code) = await PlanAsync();
@@ -391,7 +448,15 @@ public sealed class EncryptionTests(Browsers browsers, OneServer one)
         await rowan.Page.Keyboard.PressAsync("Enter");
         await Expect(link).ToHaveValueAsync(old);
         await Expect(back).ToBeHiddenAsync();
+
+        // Another tab shows the same, so that nobody gives a link away whose key is gone.
+        var tab = await rowan.Context.NewPageAsync();
+        await tab.GotoAsync(rowan.Page.Url);
+        await Expect(tab.GetByLabel("Link with the key")).ToHaveValueAsync(old);
         await make.ClickAsync();
+        await Expect(tab.GetByLabel("Link with the key")).Not.ToHaveValueAsync(old);
+        await Expect(tab.GetByLabel("Link with the key")).ToHaveValueAsync(await link.InputValueAsync());
+        await tab.CloseAsync();
         await Expect(back).ToBeVisibleAsync();
         var secret = (await link.InputValueAsync()).Split('#')[1];
         await rowan.Page.Locator("[data-part=copy]").ClickAsync();

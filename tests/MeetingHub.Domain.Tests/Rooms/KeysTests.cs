@@ -128,6 +128,27 @@ public class KeysTests
     }
 
     [Fact]
+    public void Of_two_who_lead_and_whose_pages_made_a_key_at_the_same_moment_the_second_waits_for_that_of_the_first()
+    {
+        JoinRoom Made(string name) => new(name, Keepsake.Fern, Tint.Moss, Role.Facilitator) { MadeKey = true };
+        var key = new string('k', KeyRules.AskLength);
+        Encrypted()
+            .When(new Leave(), Rowan).Decided()
+            .When(Made("Dee"), Dee).Decided()
+            .AndThe(room => Assert.True(room.IsInside(Dee)))
+            .When(Made("Rowan"), Rowan).Decided()
+            .AndThe(room => Assert.True(room.Seats.IsWaiting(Rowan)))
+            // Who waits and makes one all the same comes in with it only if nobody is there any more whose key others have.
+            .When(new AskForSecret(key), Rowan).Decided()
+            .When(Made("Rowan"), Rowan).ThenNothing()
+            .When(Made("Dee"), Dee).ThenNothing()
+            .When(new Leave(), Dee).Decided()
+            .When(Made("Rowan"), Rowan).Decided()
+            .AndTheRoom(room => Assert.True(room.IsFacilitator(Rowan)));
+        Given().When(Made("Dee"), Dee).Decided().AndTheRoom(room => Assert.True(room.IsInside(Dee)));
+    }
+
+    [Fact]
     public void Whoever_is_inside_and_asks_for_the_secret_goes_back_to_the_door_also_of_a_locked_room_and_a_reload_does_not()
     {
         JoinRoom Comes(bool toDoor) => new("Ann", Keepsake.Fern, Tint.Moss, Role.Participant) { IsKeyless = true, GoesToDoor = toDoor };
@@ -143,8 +164,8 @@ public class KeysTests
     }
 
     [Fact]
-    public void Somebody_who_leads_has_the_secret_for_others_while_they_are_here() =>
-        Encrypted()
+    public void Somebody_who_leads_has_the_secret_for_others_while_they_are_inside_also_with_a_lost_connection() =>
+        Encrypted(new ParticipantDropped(Rowan))
             .AndThe(room => Assert.True(room.HasOtherFacilitator(Ann)))
             .AndThe(room => Assert.False(room.HasOtherFacilitator(Rowan)))
             .When(new Leave(), Rowan).Decided()

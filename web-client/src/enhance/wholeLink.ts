@@ -47,7 +47,7 @@ function begin(box: HTMLElement): void {
     const old = groupKeyBefore(series);
     if (old) keepGroupKey(series, old);
     show();
-    announce(box.dataset.restored ?? '');
+    if (old) announce(box.dataset.restored ?? ''); // in another tab somebody may have come in with the new one
     part('link')?.focus();
   });
   press('forget', () => {
@@ -56,6 +56,7 @@ function begin(box: HTMLElement): void {
     announce(box.dataset.forgot ?? '');
     part('make')?.focus();
   });
+  addEventListener('storage', show); // another tab of this browser made one: no link may be given away here whose key is gone
   press('copy', used);
   part('link')?.addEventListener('copy', used);
   part('link')?.addEventListener('focus', () => (part('link') as HTMLInputElement).select());

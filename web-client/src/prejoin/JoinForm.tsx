@@ -152,6 +152,7 @@ export function JoinForm({ code, answer, lacksKey, isUnable, onDoor }: JoinFormP
     }
     const isFirst = makesKey && current.keyInside === false;
     if (isFirst) keepSecret(code, newSecret());
+    const madeKey = isFirst || (!lacksKey && mine?.madeKey); // also if the room refused the name
     const secret = secretOf(code);
     if (isAtDoor && secret) keepSecret(code, secret, current.room);
     if (series && secret && keepsKey) keepGroupKey(series, secret);
@@ -170,6 +171,7 @@ export function JoinForm({ code, answer, lacksKey, isUnable, onDoor }: JoinFormP
       code,
       ...(lacksKey && !isFirst ? { isKeyless: true as const } : {}),
       ...(isAtDoor ? { keyAtDoor: true as const } : {}),
+      ...(madeKey ? { madeKey: true as const } : {}),
       ...(series ? { series } : {}),
       inviteCode: current.inviteCode,
       ...(current.regions ? { regions: current.regions } : {}),

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { getAfter, keepAfter } from '../shared/after';
 import type { Refusal } from '../shared/contracts';
 import { Link } from '../shared/Link';
-import { keepSecret } from '../shared/linkSecret';
+import { keepSecret, secretOf } from '../shared/linkSecret';
 import { part } from '../shared/part';
 import { QuietPage } from '../shared/QuietPage';
 import { onQuickExit } from '../shared/quickExit';
@@ -66,7 +66,10 @@ function Sitting({ seat, onInside, onAgain, coach }: SittingProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: onAgain is another function each time, and does the same
   useEffect(() => {
     let opened: RoomStore | null = null;
-    const tab = new OtherTab(seat.who, () => opened?.over({ code: 'moved_elsewhere', text: '' }));
+    const tab = new OtherTab(seat.who, () => {
+      opened?.over({ code: 'moved_elsewhere', text: '' });
+      return secretOf(seat.code);
+    });
     let stop = (): void => tab.close();
     let gone = false;
     void (async () => {
@@ -77,7 +80,10 @@ function Sitting({ seat, onInside, onAgain, coach }: SittingProps) {
         return;
       }
       keepSeat();
-      if (moved) tab.take();
+      const other = moved && (await tab.take());
+      if (gone) return;
+      // What people inside have, in place of what this tab made for a room of its own.
+      if (other && (seat.isKeyless || seat.madeKey)) keepSecret(seat.code, other, seat.keyAtDoor && seat.room);
       const here = new RoomStore(sitterOf(seat), matchMedia('(max-width: 40rem)').matches);
       opened = here;
       tab.sit(true);

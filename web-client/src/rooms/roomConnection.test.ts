@@ -144,6 +144,7 @@ describe('a room connection', () => {
       { keyless: true },
     ],
     ['nothing of such a browser if its person leads', { isUnable: true, leads: true }, {}],
+    ['that it made the key, which is the room’s only if nobody else did first', { madeKey: true }, { madeKey: true }],
   ] as const)('says at the door %s', async (_, who, said) => {
     const hub = new FakeHub({ Join: joinReply });
     await seatOf(who, hub).connection.start();
@@ -151,6 +152,17 @@ describe('a room connection', () => {
       target: 'Join',
       argument: { pass: 'p', name: 'Wren', keepsake: 'wren', tint: 'sea', ...said },
     });
+  });
+
+  it('says only when it first joins that it made the key, as people may have it by the time it comes back', async () => {
+    const hub = new FakeHub({ Join: joinReply });
+    const second = new FakeHub({ Resume: { refusal: { code: 'not_in_room', text: '' } }, Join: joinReply });
+    const { connection } = seatOf({ madeKey: true }, hub, second);
+    await connection.start();
+    hub.drop();
+    await vi.advanceTimersByTimeAsync(60_000);
+    const joins = [...hub.calls, ...second.calls].filter(({ target }) => target === 'Join');
+    expect(joins.map(({ argument }) => (argument as { madeKey?: boolean }).madeKey)).toEqual([true, undefined]);
   });
 
   it('takes the whole room from an entry that brings it, and goes on from there', async () => {

@@ -40,6 +40,8 @@ export type Sitter = {
   readonly sealed?: { readonly secret: string; readonly room: string } | null | undefined;
   /** They came to an encrypted session without that, and wait for it. */
   readonly keyless?: { readonly room: string } | null | undefined;
+  /** This page made what is in `sealed`: it is the room's if nobody else came in first who leads. */
+  readonly madeKey?: boolean | undefined;
   /** This browser seals neither sound nor pictures, so that facilitators decide whether they come in. */
   readonly isUnable?: boolean | undefined;
   readonly leads?: boolean | undefined;
@@ -233,7 +235,7 @@ export class RoomConnection {
   }
 
   private async join(hub: Hub): Promise<Refusal | null> {
-    const { name, keepsake, tint, agreement, keyless, isUnable, leads } = this.sitter;
+    const { name, keepsake, tint, agreement, keyless, madeKey, isUnable, leads } = this.sitter;
     const request: JoinRequest = {
       pass: this.sitter.ticket().pass,
       name,
@@ -241,6 +243,7 @@ export class RoomConnection {
       tint,
       ...(agreement ? { agreement } : {}),
       ...(keyless ? { keyless: true, toDoor: true } : isUnable && !leads ? { keyless: true } : {}),
+      ...(madeKey && !this.seated ? { madeKey } : {}), // from then on it is the room's
     };
     const reply = await hub.invoke<JoinReply>('Join', request);
     this.mustBeOurs(hub);

@@ -57,6 +57,7 @@ function seat(
   sealed: { secret: string; room: string } | null = null,
   keyless: { room: string } | null = null,
   isUnable = false,
+  madeKey = false,
 ) {
   const sent: RoomCommand[] = [];
   let online = true;
@@ -119,6 +120,7 @@ function seat(
     sealed,
     isUnable,
     keyless,
+    madeKey,
     ticket: () => ({ pass: 'p', expiresAt: 1 }),
     keep: () => undefined,
     renew: () => Promise.resolve(null),
@@ -200,6 +202,25 @@ describe('in an encrypted session', () => {
     expect(media.setFrames).toHaveBeenCalledWith(expect.objectContaining({ seal: expect.any(Function) }));
     await eventually(() => expect(sent.map(({ $type }) => $type)).toContain('publishKey'));
     store.close();
+  });
+
+  it('somebody whose page made a key is asked to ask for the room’s when a colleague came in first, and publishes nothing', async () => {
+    const { store, sent } = seat(sealed, null, false, true);
+    store.onLost = vi.fn();
+    store.joined('p1');
+    store.changed(roomOf({ participants: [], keys: null, wait: { since: 1, cause: 'door' } }, 3), []);
+    expect(store.onLost).toHaveBeenCalledOnce();
+    store.close();
+
+    const first = seat(sealed, null, false, true);
+    first.store.onLost = vi.fn();
+    first.store.joined('p1');
+    first.store.changed(roomWith({}, 3, { keys }), []);
+    first.store.seated(false);
+    await eventually(() => expect(first.sent.map(({ $type }) => $type)).toContain('publishKey'));
+    expect(first.store.onLost).not.toHaveBeenCalled();
+    expect(sent).toEqual([]);
+    first.store.close();
   });
 
   it('no words leave the page before there is a key for them, and none at all that were taken back meanwhile', async () => {

@@ -118,7 +118,7 @@ export class RoomStore implements ConnectionListener {
   onHidden: (who: readonly string[]) => void = () => undefined;
   /** This person came without the secret, and has it now. */
   onSecret: (secret: string) => void = () => undefined;
-  /** This person asks for the secret anew, as another one than that of the others came here; null where they can't. */
+  /** This person asks for the secret, as the others have another one than is here; null where they can't. */
   onLost: (() => void) | null = null;
   readonly media: Media;
   readonly own: OwnDevices;
@@ -384,7 +384,11 @@ export class RoomStore implements ConnectionListener {
    * sound nor pictures tells facilitators so in the same way.
    */
   private isWithoutSecret(room: Room): boolean {
-    const { keyless, sealed, isUnable } = this.sitter;
+    const { keyless, sealed, isUnable, madeKey } = this.sitter;
+    if (madeKey && waits(room)) {
+      this.onLost?.(); // somebody else who leads came in first, with the key of the room
+      return true;
+    }
     const asks = keyless ?? (isUnable && waits(room) ? sealed : null);
     if (!asks) return false;
     const kind = !isUnable ? 'secret' : keyless ? 'both' : 'unable';

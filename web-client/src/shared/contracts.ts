@@ -1264,6 +1264,7 @@ export interface JoinRequest {
   readonly agreement?: string | null;
   readonly keyless?: boolean | null;
   readonly toDoor?: boolean | null;
+  readonly madeKey?: boolean | null;
 }
 
 export interface JoinReply {

@@ -31,6 +31,8 @@ export type Seat = {
   isKeyless?: true | undefined;
   /** Links of the session have no such part: whoever leads makes it and hands it over at the door. */
   keyAtDoor?: true | undefined;
+  /** This page made that part, and the room has not yet said whether somebody else came in first who leads. */
+  madeKey?: true | undefined;
   /** The series, of an encrypted session that was planned. */
   series?: string | undefined;
   /** The countries whose help lines the group shows first. */
@@ -94,10 +96,10 @@ export function clearSeat(): void {
   remove(seatKey);
 }
 
-/** A new pass came through the hub. */
+/** A new pass came through the hub, and with it the room's word on everything else. */
 export function renewPass(pass: string, expiresAt: number): void {
   const seat = getSeat();
-  if (seat) setSeat({ ...seat, pass, expiresAt });
+  if (seat) setSeat({ ...seat, pass, expiresAt, madeKey: undefined });
 }
 
 /** The room refused the name or the agreement: "Before you join" says so at its place. Go to `/j/<seat.code>` next. */

@@ -25,6 +25,12 @@ public sealed record JoinRoom(string Name, Keepsake Keepsake, Tint Tint, Role Cl
     /// </summary>
     public bool IsKeyless { get; init; }
 
+    /// <summary>
+    /// The page made that part by itself, because nobody else who leads was inside, and no link has it. Whoever is second is as keyless as
+    /// anybody else: there is one key, that of whoever the room has first.
+    /// </summary>
+    public bool MadeKey { get; init; }
+
     /// <summary>Without it, somebody who is inside waits for it too: their page lost it, and neither hears nor reads anybody.</summary>
     public bool GoesToDoor { get; init; }
 

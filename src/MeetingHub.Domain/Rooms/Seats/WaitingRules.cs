@@ -20,13 +20,16 @@ internal static class WaitingRules
     public static KnockCause? CauseFor(Room room, JoinRoom c, ParticipantId by)
     {
         if (room.Settings.Level < 1)                                         return null;
-        if (c.IsKeyless && room.Settings.IsEncrypted)                        return KnockCause.Door; // also somebody who leads
+        if (LacksSecret(room, c, by) && room.Settings.IsEncrypted)           return KnockCause.Door; // also somebody who leads
         if (room.Seats.MayLead(by, c.Claim))                                 return null;
         if (room.Seats.Find(by) is { MustAsk: true })                        return KnockCause.Door;
         var knocks = c.MustKnock || (room.Door.Mode == DoorMode.Knock && !c.HasPlace);
         if (knocks && !IsKnown(room, by, c.WasInside))                       return KnockCause.Door;
         return room.Settings.NeedsFacilitator && !room.Seats.HaveFacilitator ? KnockCause.NoFacilitator : null;
     }
+
+    /// <summary>Whether the page has no key, or one that it made while somebody else who leads came in, who has the room's.</summary>
+    public static bool LacksSecret(Room room, JoinRoom c, ParticipantId by) => c.IsKeyless || (c.MadeKey && room.HasOtherFacilitator(by));
 
     /// <summary>Somebody who has been inside and was not sent away comes back without asking.</summary>
     public static bool IsKnown(Room room, ParticipantId who, bool wasInside) =>

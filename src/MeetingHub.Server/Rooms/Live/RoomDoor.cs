@@ -38,7 +38,7 @@ internal sealed class RoomDoor(
             new JoinRoom(request.Name, request.Keepsake, request.Tint, pass.Role, pass.WasInside, pass.Links)
             {
                 Invitation = pass.Invitation, MustKnock = mustKnock, Agreement = accepted, HasPlace = pass.HasPlace,
-                IsKeyless = request.Keyless == true, GoesToDoor = request.ToDoor == true,
+                IsKeyless = request.Keyless == true, MadeKey = request.MadeKey == true, GoesToDoor = request.ToDoor == true,
             }, pass.Who);
         if (refusal is not null) return JoinReply.Refuse(refusal);
 

@@ -1,9 +1,10 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
+import { join } from '../../shared/api';
 import { groupKeyOf, keepGroupKey } from '../../shared/groupKeys';
 import { Icon } from '../../shared/Icon';
 import { iconLock } from '../../shared/icons';
 import { newSecret } from '../../shared/linkSecret';
-import type { Seat } from '../../shared/seat';
+import { getSeat, type Seat, setSeat } from '../../shared/seat';
 import { t } from '../../texts/texts';
 import { CompareWords } from '../keys/CompareWords';
 import type { RoomStore } from '../roomStore';
@@ -21,6 +22,16 @@ export default function AskForKey({ store, seat }: { store: RoomStore; seat: Sea
       store.onSecret = onSecret;
     };
   }, [store, seat]);
+  const isMaking = useRef(false);
+  async function make(): Promise<void> {
+    if (isMaking.current) return;
+    isMaking.current = true;
+    // A colleague may wait and press at the same moment: then the key of one of them is the room's. Not so where somebody inside leads
+    // who hands nothing over; whoever presses all the same has read what that means.
+    const answer = await join(seat.code);
+    if (!('value' in answer) || !answer.value.keyInside) setSeat({ ...(getSeat() ?? seat), madeKey: true });
+    store.onSecret(newSecret());
+  }
   const mayMake = seat.keyAtDoor && seat.role === 'facilitator';
   return (
     <section className="card stack" aria-labelledby="ask-key">
@@ -34,7 +45,7 @@ export default function AskForKey({ store, seat }: { store: RoomStore; seat: Sea
         <>
           <p>{t('door.key.make.text')}</p>
           <div>
-            <button type="button" className="btn" onClick={() => store.onSecret(newSecret())}>
+            <button type="button" className="btn" onClick={() => void make()}>
               {t('door.key.make')}
             </button>
           </div>

@@ -1,3 +1,4 @@
+const taken = 'taken';
 const patience = 250; // ms that a page that is being reloaded needs to release its lock
 
 /** Finds out whether another tab of this browser has the same seat: each tab holds a lock with the seat's name. */
@@ -6,18 +7,28 @@ export class OtherTab {
   private readonly name: string;
   private readonly channel: BroadcastChannel;
   private sitting: AbortController | null = null;
+  private onSecret: (secret: string | null) => void = () => undefined;
 
-  /** @param onTaken Another tab takes the seat: this one must not come back to it by itself, even if it has lost its connection. */
-  constructor(who: string, onTaken: () => void) {
+  /**
+   * @param onTaken Another tab takes the seat: this one must not come back to it by itself, even if it has lost its connection. Answers
+   * with the part of the link that opens the session here.
+   */
+  constructor(who: string, onTaken: () => string | null) {
     this.name = `seat ${who}`;
     this.channel = new BroadcastChannel(this.name);
-    this.channel.onmessage = () => {
-      if (this.sitting) onTaken();
+    this.channel.onmessage = ({ data }) => {
+      if (data !== taken) this.onSecret(data);
+      else if (this.sitting) this.channel.postMessage(onTaken());
     };
   }
 
-  take(): void {
-    this.channel.postMessage('taken');
+  /** Answers with what opens the session in the tab that had the seat; null where nothing does, or there is no such tab. */
+  take(): Promise<string | null> {
+    return new Promise((done) => {
+      this.onSecret = done;
+      setTimeout(done, patience, null);
+      this.channel.postMessage(taken);
+    });
   }
 
   close(): void {

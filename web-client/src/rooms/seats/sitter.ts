@@ -7,10 +7,6 @@ import type { Sitter } from '../roomConnection';
 export function sitterOf(seat: Seat): Sitter {
   const secret = secretOf(seat.code);
   let ticket = { pass: seat.pass, expiresAt: seat.expiresAt };
-  const keep = (next: { pass: string; expiresAt: number }): void => {
-    ticket = { pass: next.pass, expiresAt: next.expiresAt };
-    renewPass(ticket.pass, ticket.expiresAt);
-  };
   return {
     name: seat.name,
     keepsake: seat.keepsake,
@@ -20,8 +16,12 @@ export function sitterOf(seat: Seat): Sitter {
     keyless: !secret && seat.isKeyless ? { room: seat.room } : null,
     leads: seat.role === 'facilitator',
     isUnable: (secret !== null || seat.isKeyless) && !canSeal(),
+    madeKey: seat.madeKey,
     ticket: () => ticket,
-    keep,
+    keep: (next) => {
+      ticket = next;
+      renewPass(next.pass, next.expiresAt);
+    },
     renew: async () => {
       const response = await fetch('/api/join', {
         method: 'POST',
@@ -40,7 +40,7 @@ export function sitterOf(seat: Seat): Sitter {
         pass: reply.pass,
         expiresAt: reply.expiresAt,
       });
-      keep(reply);
+      ticket = reply;
       return null;
     },
   };
