@@ -65,7 +65,7 @@ public sealed class MenuTests(Browsers browsers)
 
         // The list scrolls on a lower page: a button that was out of sight opens its menu at the first press too, and a later scroll closes it.
         // So it is for those who wait, too, and where the page is so low that the whole panel scrolls in place of its list.
-        foreach (var (height, scrolls) in new[] { (720, ".panel .scroll"), (560, ".panel.people") })
+        foreach (var (height, scrolls, knocks) in new[] { (720, ".panel .scroll", 13), (560, ".panel.people", 14) })
         {
             await page.SetViewportSizeAsync(1280, height);
             await respond.ClickAsync();
@@ -83,9 +83,17 @@ public sealed class MenuTests(Browsers browsers)
                     }
                     """,
                     scrolls));
-                await page.EvaluateAsync("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"); // the scroll's event has come
+                await DrawnAsync(); // the scroll's event has come
                 await Expect(menu.GetByRole(AriaRole.Heading)).ToHaveTextAsync(name);
             }
+
+            // Somebody more in the list above it leaves the button where it is, and the menu open.
+            var before = await ScrolledAsync();
+            server.Knock(knocks, $"Late {knocks}");
+            await Expect(person.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = $"More for Late {knocks}" })).ToBeAttachedAsync();
+            await DrawnAsync();
+            Assert.True(await ScrolledAsync() > before, "the list did not scroll by itself");
+            await Expect(menu.GetByRole(AriaRole.Heading)).ToHaveTextAsync("Mei");
 
             await page.EvaluateAsync("(scrolls) => document.querySelector(scrolls).scrollBy(0, -40)", scrolls);
             await Expect(menu).ToHaveCountAsync(0);
@@ -93,6 +101,8 @@ public sealed class MenuTests(Browsers browsers)
             await Expect(menu).ToBeVisibleAsync();
             await page.EvaluateAsync("(scrolls) => document.querySelector(scrolls).scrollBy(0, 40)", scrolls);
             await Expect(menu).ToHaveCountAsync(0);
+
+            Task<double> ScrolledAsync() => page.EvaluateAsync<double>("(scrolls) => document.querySelector(scrolls).scrollTop", scrolls);
         }
         await page.SetViewportSizeAsync(1280, 1500);
 
@@ -113,6 +123,8 @@ public sealed class MenuTests(Browsers browsers)
         await page.WaitForURLAsync("**/blank");
 
         ILocator Way(string name) => page.GetByRole(AriaRole.Banner).GetByRole(AriaRole.Button, new() { NameRegex = new(name) });
+
+        Task DrawnAsync() => page.EvaluateAsync("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
 
         async Task<(LocatorBoundingBoxResult Button, LocatorBoundingBoxResult Menu)> BoxesAsync(ILocator button) =>
             ((await button.BoundingBoxAsync())!, (await menu.BoundingBoxAsync())!);

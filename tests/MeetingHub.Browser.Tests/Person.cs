@@ -213,15 +213,19 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
         await OpenPeopleAsync();
         var more = PeoplePanel.GetByRole(AriaRole.Button, new() { Name = $"More for {who}" });
         var item = Page.GetByRole(AriaRole.Menuitem, new() { NameRegex = new Regex($"^{Regex.Escape(action)}") });
-        // A menu closes when its list scrolls or the focus goes elsewhere, as it may for a moment after the panel opened; people press again.
+        // A menu closes when its button or the focus goes elsewhere, as they may for a moment after the panel opened; people press again.
         for (var tries = 1; ; tries++)
         {
             await more.ScrollIntoViewIfNeededAsync();
             await more.ClickAsync();
+            float? patience = tries < 3 ? 3_000 : null;
             try
             {
-                await item.ClickAsync(new() { Timeout = tries < 3 ? 3_000 : null });
-                return;
+                var pressed = await item.EvaluateHandleAsync(
+                    "item => { const pressed = { yes: false }; item.addEventListener('click', () => { pressed.yes = true; }); return pressed; }",
+                    options: new() { Timeout = patience });
+                await item.ClickAsync(new() { Timeout = patience });
+                if (tries == 3 || await pressed.EvaluateAsync<bool>("pressed => pressed.yes")) return;
             }
             catch (TimeoutException) when (tries < 3)
             {

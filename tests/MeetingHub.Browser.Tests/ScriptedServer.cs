@@ -118,6 +118,13 @@ internal sealed class ScriptedServer
         ["version"] = version, ["at"] = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), ["events"] = new JsonArray(events),
     }));
 
+    /// <summary>Somebody more comes to the door.</summary>
+    public void Knock(int version, string name) => Happen(version, new JsonObject
+    {
+        ["$type"] = "participantKnocked", ["who"] = $"w{version}aaaaaaaa", ["name"] = name, ["keepsake"] = "cloud", ["tint"] = "slate",
+        ["role"] = "participant", ["returning"] = false, ["cause"] = "door",
+    });
+
     public static string IdOf(string who) => Id(Array.IndexOf(People, who));
 
     /// <summary>One of <see cref="People"/> writes.</summary>

@@ -26,7 +26,7 @@ export function Messages({ store, field, atEnd }: Half) {
   const scroll = useRef<HTMLDivElement>(null);
   const messages = useRoom(store, ({ room }) => chatMessages(room));
   const unsent = useRoom(store, (state) => state.unsent.filter(({ audience }) => audience !== 'colleagues'));
-  const { open, onMenu } = useOpenMenu(scroll);
+  const { open, onMenu } = useOpenMenu();
   const [asked, setAsked] = useState<RoomMessage | null>(null);
   const [reported, setReported] = useState<RoomMessage | null>(null);
   const opened = messages.find((m) => m.id === open && !m.takenDownBy);

@@ -26,7 +26,7 @@ export function WaitingList({ store }: { store: RoomStore }) {
   const [asking, setAsking] = useState<{ kind: 'line' | 'decline' | 'key'; person: WaitingSeat } | null>(null);
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const list = useRef<HTMLUListElement>(null);
-  const { open: menu, onMenu } = useOpenMenu(list);
+  const { open: menu, onMenu } = useOpenMenu();
   const follow = useNextRow(list, waiting);
   const now = useServerNow(waiting.length > 0, minute / 4);
   const chosen = waiting.filter((one) => marked.has(one.id) && !lacksSecret(one)).map(({ id }) => id);

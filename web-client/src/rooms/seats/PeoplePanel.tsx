@@ -49,7 +49,7 @@ export default function PeoplePanel({
   onClose: () => void;
 }) {
   const list = useRef<HTMLElement>(null);
-  const { open, onMenu } = useOpenMenu(list);
+  const { open, onMenu } = useOpenMenu();
   const [asking, setAsking] = useState<Asking | null>(null);
   const people = useRoom(store, ({ room, you }) => seatOrder(room, you));
   const { inside, isLeading } = useRoom(store, ({ room, you }) => ({
