@@ -4,6 +4,8 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
+# Servers and test programs live shortly: code that is measured for a better second compilation costs more than it gives.
+export DOTNET_TieredPGO=0
 # No build server outlives this run, and nothing prompts.
 export MSBUILDDISABLENODEREUSE=1 npm_config_fund=false npm_config_audit=false npm_config_update_notifier=false
 
