@@ -18,6 +18,16 @@ const Rehearsed = part(() => withTexts('rehearsal', import('../rehearsal/Summary
 const Safety = part(() => withTexts('reports', import('../reports/Safety')));
 const Operations = part(() => withTexts('operations', import('../operations/Operations')));
 
+/** What is needed after the door loads while somebody is there; what encrypts, where it will. */
+function atDoor(how: 'plain' | 'sealed' | 'unable'): void {
+  RoomPage.preload();
+  if (how !== 'plain')
+    import('../rooms/keys/sealed').then(
+      ({ prepare }) => prepare(how === 'unable'),
+      () => undefined,
+    ); // then the room does so
+}
+
 export function App() {
   useLanguage();
   const path = usePath();
@@ -38,7 +48,7 @@ function Page({ route }: { route: Route }) {
     case 'home':
       return <Home />;
     case 'prejoin':
-      return <Prejoin key={route.code} code={route.code} onForm={RoomPage.preload} />;
+      return <Prejoin key={route.code} code={route.code} onForm={atDoor} />;
     case 'room':
       return <RoomPage key={route.room} room={route.room} onInside={CheckOut.preload} />;
     case 'after':

@@ -19,7 +19,11 @@ import { JoinForm } from './JoinForm';
 const ClosedDoors = part(() => import('./ClosedDoors'));
 const RemovedPage = part(() => withTexts('removals', import('../removals/RemovedPage')));
 
-type PrejoinProps = { code: string /** The form is there, and will be busy for a while. */; onForm: () => void };
+type PrejoinProps = {
+  code: string;
+  /** The form is there, and will be busy for a while; whether pages encrypt for one another, and this browser can't do that with pictures. */
+  onForm: (how: 'plain' | 'sealed' | 'unable') => void;
+};
 
 /** `/j/:code`: asks the server what the link opens, then shows the form, or a kind page when the door is not open. */
 export default function Prejoin({ code, onForm }: PrejoinProps) {
@@ -57,10 +61,11 @@ export default function Prejoin({ code, onForm }: PrejoinProps) {
     return () => setRegionsAtDoor(null);
   }, [answer]);
 
-  const isOpen = answer !== null && 'value' in answer;
+  const open = answer !== null && 'value' in answer ? answer.value : null;
+  const how = open && (!open.encrypted ? 'plain' : canSeal() ? 'sealed' : 'unable');
   useEffect(() => {
-    if (isOpen) onForm();
-  }, [isOpen, onForm]);
+    if (how) onForm(how);
+  }, [how, onForm]);
 
   // What passes is asked again without anybody's doing. What is in sight stays until something else is known.
   const isTrouble = answer !== null && 'refusal' in answer && passes(answer.refusal);

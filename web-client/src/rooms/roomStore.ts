@@ -223,6 +223,7 @@ export class RoomStore implements ConnectionListener {
   start(devices: Devices = {}, hidden: readonly string[] = []): Promise<void> {
     this.setHidden(hidden);
     this.own.start(devices);
+    this.seal()?.catch(() => undefined); // it loads meanwhile, after a reload
     return this.connection.start();
   }
 
@@ -315,7 +316,7 @@ export class RoomStore implements ConnectionListener {
   }
 
   /** What encrypts everything here; null where nothing is encrypted. Nothing is sent before it is there. */
-  private seal(): Promise<Sealed> | null {
+  seal(): Promise<Sealed> | null {
     const { sealed, isUnable = false } = this.sitter;
     if (!sealed) return null;
     const onLate = () => this.set({ notice: { kind: 'notDone' } }); // nothing is sent meanwhile
@@ -356,27 +357,9 @@ export class RoomStore implements ConnectionListener {
     (await this.seal())?.sealing.stay();
   }
 
-  /** The four words for all who are here, as places in a list; null where there are none yet. */
-  async words(): Promise<readonly number[] | null> {
-    const sealed = await this.seal()?.catch(() => null);
-    return sealed?.sealing.words() ?? null;
-  }
-
   /** What somebody who waits without the secret reads to whoever hands it over. */
   async askWords(): Promise<readonly number[] | null> {
     return (await this.asking)?.words() ?? null;
-  }
-
-  /** The same words, on the page of whoever hands it over. */
-  async wordsOfAsk(who: string, key: string): Promise<readonly number[] | null> {
-    return (await this.seal())?.wordsOfAsk(who, key) ?? null;
-  }
-
-  /** Hands the secret to somebody who waits and has asked with that key. Null when done. */
-  async giveSecret(who: string, key: string): Promise<Refusal | null> {
-    const box = await (await this.seal())?.sealSecret(who, key);
-    const reply = box ? await this.ask({ $type: 'giveSecret', who, key, box }) : null;
-    return reply === null ? { code: 'not_connected', text: '' } : (reply.refusal ?? null);
   }
 
   /**

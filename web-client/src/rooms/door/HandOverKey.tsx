@@ -19,7 +19,7 @@ export default function HandOverKey({
   const key = person.key ?? '';
   const isAtDoor = getSeat()?.keyAtDoor; // of people who may know each other no other way
   const { problem, busy, send } = useAnswered(
-    () => store.giveSecret(person.id, key),
+    async () => (await store.seal())?.giveSecret(person.id, key) ?? null,
     () => {
       void store.letIn([person.id]); // they were looked at
       onClose();
@@ -33,7 +33,7 @@ export default function HandOverKey({
       onClose={onClose}
     >
       <div className="stack">
-        <CompareWords key={key} of={() => store.wordsOfAsk(person.id, key)} />
+        <CompareWords key={key} of={async () => (await store.seal())?.wordsOfAsk(person.id, key) ?? null} />
         <p className="soft">{t(isAtDoor ? 'door.handKey.differ.atDoor' : 'door.handKey.differ')}</p>
         <Problem of={problem} />
         <div className="row actions">

@@ -18,7 +18,13 @@ export default function Words({ store }: { store: RoomStore }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: with each entry others may have opened theirs
   useEffect(() => {
     let here = true;
-    void store.words().then((found) => here && setPlaces(found));
+    store.seal()?.then(
+      async ({ sealing }) => {
+        const found = await sealing.words();
+        if (here) setPlaces(found);
+      },
+      () => undefined,
+    );
     return () => {
       here = false;
     };

@@ -36,7 +36,7 @@ export async function keptKeyPair(kept: JsonWebKey): Promise<KeyPair> {
 /** What only the owner of `to` can open, and know that `from` sealed it: the ephemeral key, then the ciphertext. */
 export async function seal(from: KeyPair, to: Bytes, shared: Shared, text: Bytes, ephemeral?: KeyPair): Promise<Bytes> {
   const once = ephemeral ?? (await newKeyPair());
-  const agreed = concat(await agree(once.privateKey, to), await agree(from.privateKey, to));
+  const agreed = concat(...(await Promise.all([agree(once.privateKey, to), agree(from.privateKey, to)])));
   const { key, nonce } = await keysOf(agreed, concat(once.publicKey, to, from.publicKey), shared);
   const sealed = await crypto.subtle.encrypt(gcm(nonce, shared), key, text);
   return concat(once.publicKey, new Uint8Array(sealed));
@@ -46,7 +46,7 @@ export async function seal(from: KeyPair, to: Bytes, shared: Shared, text: Bytes
 export async function open(to: KeyPair, from: Bytes, shared: Shared, sealed: Bytes): Promise<Bytes | null> {
   try {
     const once = sealed.slice(0, publicKeyLength);
-    const agreed = concat(await agree(to.privateKey, once), await agree(to.privateKey, from));
+    const agreed = concat(...(await Promise.all([agree(to.privateKey, once), agree(to.privateKey, from)])));
     const { key, nonce } = await keysOf(agreed, concat(once, to.publicKey, from), shared);
     const text = await crypto.subtle.decrypt(gcm(nonce, shared), key, sealed.slice(publicKeyLength));
     return new Uint8Array(text);
@@ -67,17 +67,19 @@ export async function agree(own: CryptoKey, other: Bytes): Promise<Bytes> {
 async function keysOf(agreed: Bytes, kemContext: Bytes, { psk, pskId, info }: Shared) {
   const prk = await labeledExtract(kem, nothing, 'eae_prk', agreed);
   const sharedSecret = await labeledExpand(kem, prk, 'shared_secret', kemContext, 32);
-  const context = concat(
-    authPsk,
-    await labeledExtract(suite, nothing, 'psk_id_hash', pskId),
-    await labeledExtract(suite, nothing, 'info_hash', info),
-  );
-  const secret = await labeledExtract(suite, sharedSecret, 'secret', psk);
-  const key = await labeledExpand(suite, secret, 'key', context, 16);
-  return {
-    key: await crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['encrypt', 'decrypt']),
-    nonce: await labeledExpand(suite, secret, 'base_nonce', context, 12),
-  };
+  const [pskIdHash, infoHash, secret] = await Promise.all([
+    labeledExtract(suite, nothing, 'psk_id_hash', pskId),
+    labeledExtract(suite, nothing, 'info_hash', info),
+    labeledExtract(suite, sharedSecret, 'secret', psk),
+  ]);
+  const context = concat(authPsk, pskIdHash, infoHash);
+  const [key, nonce] = await Promise.all([
+    labeledExpand(suite, secret, 'key', context, 16).then((raw) =>
+      crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']),
+    ),
+    labeledExpand(suite, secret, 'base_nonce', context, 12),
+  ]);
+  return { key, nonce };
 }
 
 const labeledExtract = (suiteId: Bytes, salt: Bytes, label: string, keyMaterial: Bytes) =>

@@ -2,8 +2,9 @@ import { encode } from '../../shared/base64url';
 import { type Bytes, concat, counted, number, toNumber, utf8 } from '../../shared/bytes';
 import { extract } from '../../shared/hash';
 import { mostGenerations, pairIdOf, type SenderKey, stepped } from '../../shared/senderKey';
+import { type Ahead, newAhead } from './ahead';
 import { type Due, due, holderOf, longestUse, type Member, type Own } from './due';
-import { agree, type KeyPair, keepKeyPair, keptKeyPair, newKeyPair, open, seal } from './hpke';
+import { agree, type KeyPair, keepKeyPair, keptKeyPair, open, seal } from './hpke';
 import type { RoomKeys } from './keys';
 import { type Page, type RoomSecret, read, readRecord, roomSecretOf, writeRecord } from './record';
 import type { KeyOfSeat, SeatsTextKey } from './textKeys';
@@ -68,14 +69,17 @@ export class KeyRing {
     keep: (kept: KeptRing) => void = () => undefined,
     kept: KeptRing | null = null,
     isUnable = false,
+    ahead: () => Promise<Ahead> = newAhead,
   ): Promise<KeyRing> {
     const mine =
       kept?.room === room && kept.seat === seat && kept.generation < mostGenerations && kept.used < longestChain
         ? kept
         : null;
-    const pair = mine ? await keptKeyPair(mine.pair) : await newKeyPair();
-    const chain = mine ? await Chain.begin(read(mine.seed), mine.used) : await Chain.begin();
-    const roomSecret = await roomSecretOf(secret, room);
+    const again = async ({ pair, seed, used }: KeptRing): Promise<Ahead> => ({
+      pair: await keptKeyPair(pair),
+      chain: await Chain.begin(read(seed), used),
+    });
+    const [{ pair, chain }, roomSecret] = await Promise.all([mine ? again(mine) : ahead(), roomSecretOf(secret, room)]);
     const record = await writeRecord(roomSecret, seat, pair.publicKey, chain.anchor, isUnable);
     const page = (await readRecord(roomSecret, seat, record))?.id ?? '';
     const generation = mine ? mine.generation + 1 : 0;
@@ -148,6 +152,11 @@ export class KeyRing {
 
   due(members: readonly Member[], now: number): Due {
     return due(this.own, members, now);
+  }
+
+  /** Nobody else has this page's key. */
+  get isAlone(): boolean {
+    return this.own.holders.size === 0;
   }
 
   /** When this page's key has been in use for long enough. */
@@ -242,7 +251,7 @@ export class KeyRing {
 
   private async openNext(room: RoomKeys, members: readonly Member[]): Promise<Handing['opening']> {
     const { isOpened, people } = await this.agreed(room, members);
-    const made = isOpened ? this.opening?.made : await this.chain.next(people);
+    const made = isOpened ? this.opening?.made : this.chain.next(people);
     if (!made) return null;
     this.opening = { made, isTold: false };
     this.keepAll();

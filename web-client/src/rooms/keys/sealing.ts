@@ -3,6 +3,7 @@ import type { Bytes } from '../../shared/bytes';
 import type { ExecuteReply, RoomCommand } from '../../shared/contracts';
 import { isOut } from '../breaks/breaks';
 import type { Room } from '../room';
+import type { Ahead } from './ahead';
 import type { Member } from './due';
 import type { RoomKeys } from './keys';
 import { type KeptRing, KeyRing } from './ring';
@@ -42,6 +43,8 @@ export type SealingDoor = {
   readonly texts: TextDoor;
   keep(kept: KeptRing): void;
   kept(): KeptRing | null;
+  /** For one page: each time something else. Absent: it is made when it is needed. */
+  readonly ahead?: () => Promise<Ahead>;
   /** This page seals texts alone. */
   readonly isUnable?: boolean;
 };
@@ -58,7 +61,7 @@ export type Secured = {
   readonly way: FrameWay;
 };
 
-const gather = 100; // newcomers within this are let in by one step
+const gather = 50; // newcomers within this are let in by one step
 const gatherLeavers = 1000; // and so many people may go within this before one new key shuts them out
 const atMostEvery = 1000; // when many come one after the other; the person's own wishes need the limit of calls
 const again = 2000;
@@ -193,8 +196,8 @@ export class Sealing {
       this.openedAt = room.openedAt;
       this.door.frames.use(this.ownKey(ring));
     }
-    await this.take(ring, keys);
-    this.door.texts.addPairs(await ring.pairs(keys));
+    const [pairs] = await Promise.all([ring.pairs(keys), this.take(ring, keys)]);
+    this.door.texts.addPairs(pairs);
     const { members, strangers } = await ring.members(keys, presentIn(room));
     const lacking = new Set([...(await this.door.texts.look(room, you, true, strangers)), ...this.missing]);
     const hasAll = members.every((member) => ring.has(member) && !lacking.has(member.number));
@@ -218,9 +221,9 @@ export class Sealing {
 
   private async begin(you: string): Promise<KeyRing> {
     if (this.ring?.seat !== you) {
-      const { keep, kept } = this.door;
+      const { keep, kept, isUnable, ahead } = this.door;
       const before = this.isAnother ? null : kept();
-      this.ring = await KeyRing.begin(this.secret, this.name, you, this.now(), keep, before, this.door.isUnable);
+      this.ring = await KeyRing.begin(this.secret, this.name, you, this.now(), keep, before, isUnable, ahead);
       this.number = 0;
     }
     return this.ring;
@@ -248,7 +251,9 @@ export class Sealing {
       return;
     }
     const isAwaited = isSettled || members.some((member) => !ring.isHeldBy(member));
-    this.dueAt = Math.min(this.dueAt ?? Number.POSITIVE_INFINITY, this.now() + (isAwaited ? gather : gatherLeavers));
+    const { isAlone } = ring; // and has just come, or is joined by the first: whoever is there waits for nobody else
+    const wait = isAlone ? 0 : isAwaited ? gather : gatherLeavers;
+    this.dueAt = Math.min(this.dueAt ?? Number.POSITIVE_INFINITY, this.now() + wait);
     const at = Math.max(this.dueAt, this.notBefore);
     if (this.now() < at) {
       this.later(at - this.now());
@@ -261,7 +266,7 @@ export class Sealing {
       (handing.keys.length === 0 && !handing.opening) ||
       (await this.wish({ $type: 'handKeys', keys: handing.keys, opening: handing.opening }));
     ring.handed(handing, isTold);
-    this.notBefore = Math.max(this.notBefore, this.now() + atMostEvery);
+    this.notBefore = Math.max(this.notBefore, this.now() + (isAlone ? gather : atMostEvery));
     if (isTold) {
       this.door.frames.use(this.ownKey(ring));
       this.settled();
