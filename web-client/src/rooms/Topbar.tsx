@@ -46,7 +46,12 @@ export function Topbar({
         </span>
         <div className="titles">
           <h1 dir="auto">{title || t('rooms.title')}</h1>
-          {under && <span className="xs soft phone-hide under">{under}</span>}
+          {(under || minutes !== null) && (
+            <span className="row tight xs soft phone-hide under">
+              {under && <span>{under}</span>}
+              {minutes !== null && <Prolong store={store} minutes={minutes} />}
+            </span>
+          )}
           <span className="xs soft phone-only">
             {t('shared.notRecorded')}
             {isListening && ` · ${t('rooms.listening.short')}`}
@@ -64,7 +69,6 @@ export function Topbar({
           )}
         </div>
         <span className="row tight phone-hide chips">
-          {minutes !== null && <Prolong store={store} minutes={minutes} />}
           <button
             type="button"
             className="badge line opens"

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { Icon } from '../../shared/Icon';
 import { iconTimer } from '../../shared/icons';
 import { t } from '../../texts/texts';
 import { useRoom } from '../hooks';
@@ -10,7 +9,7 @@ import { steps } from './schedule';
 
 type ProlongProps = {
   store: RoomStore;
-  /** That are left: a badge says so, and is a menu for whoever leads. Without them, there is a press for each step. */
+  /** That are left: words say so, and open a menu for whoever leads. Without them, there is a press for each step. */
   minutes?: number;
   onPressed?: () => void;
 };
@@ -37,18 +36,13 @@ export default function Prolong({ store, minutes, onPressed }: ProlongProps) {
 function TimeLeft({ store, minutes }: { store: RoomStore; minutes: number }) {
   const isLeading = useRoom(store, ({ room, you }) => leads(room, you));
   const [open, setOpen] = useState(false);
-  const words = (
-    <>
-      <Icon of={iconTimer} />
-      {t('schedule.left', { minutes })}
-    </>
-  );
-  if (!isLeading) return <span className="badge line">{words}</span>;
+  const words = t('schedule.left', { minutes });
+  if (!isLeading) return words;
   return (
     <span>
       <button
         type="button"
-        className="badge line opens"
+        className="minutes"
         aria-haspopup="menu"
         aria-expanded={open}
         onClick={() => setOpen(!open)}
