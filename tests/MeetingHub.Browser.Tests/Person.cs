@@ -135,11 +135,15 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
     public Task InTheRoomAsync() => Expect(Controls).ToBeVisibleAsync();
 
     /// <summary>Takes part with the client of bare.js instead of the web client.</summary>
-    public async Task EnterBareAsync(string code)
+    /// <param name="code">Of a link.</param>
+    /// <param name="layers">As bare.js takes them: its camera is one stream with these layers.</param>
+    /// <param name="describes">Whether it asks for the header extension that says what a packet of AV1 belongs to.</param>
+    public async Task EnterBareAsync(string code, object? layers = null, bool describes = false)
     {
         await Page.GotoAsync("/api"); // any address of the server's own, so that the origin is right
         await Page.EvaluateAsync(Repository.Script("bare.js"));
-        await Page.EvaluateAsync("([code, name]) => bare.enter(code, name)", new[] { code, name });
+        await Page.EvaluateAsync(
+            "([code, name, layers, describes]) => { bare.describes = describes; return bare.enter(code, name, layers); }", new object?[] { code, name, layers, describes });
     }
 
     // --- in the room ---

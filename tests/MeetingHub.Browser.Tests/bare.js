@@ -71,21 +71,36 @@
       }
     }
 
-    show() {
-      const tiles = [...this.tiles.keys()].filter((who) => who !== this.you).map((who) => ({ who, track: 'camera', height: 360 }));
+    show(height = this.height ?? 360) {
+      this.height = height;
+      const tiles = [...this.tiles.keys()].filter((who) => who !== this.you).map((who) => ({ who, track: 'camera', height }));
       return this.ask('SetView', { tiles });
     }
 
-    async negotiate(slots = 4) {
+    // With layers such as { codec: 'AV1', scalabilityMode: 'L2T2' } its camera is one stream of them.
+    async negotiate(slots = 4, layers = null) {
       const peer = (this.peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' }));
       const [sound] = (await navigator.mediaDevices.getUserMedia({ audio: true })).getAudioTracks();
       const [picture] = (await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 360 } })).getVideoTracks();
       const send = (track, more) => peer.addTransceiver(track, { direction: 'sendonly', ...more });
       send(sound);
-      send(picture, { sendEncodings: [{ rid: 'q', scaleResolutionDownBy: 4 }, { rid: 'h', scaleResolutionDownBy: 2 }, { rid: 'f' }] });
+      if (layers) {
+        const camera = send(picture, { sendEncodings: [{ scalabilityMode: layers.scalabilityMode }] });
+        const { codecs } = RTCRtpSender.getCapabilities('video');
+        camera.setCodecPreferences(codecs.filter(({ mimeType }) => [`video/${layers.codec}`, 'video/rtx'].includes(mimeType)));
+      } else {
+        send(picture, { sendEncodings: [{ rid: 'q', scaleResolutionDownBy: 4 }, { rid: 'h', scaleResolutionDownBy: 2 }, { rid: 'f' }] });
+      }
       send('video');
       for (let i = 0; i < slots; i++) peer.addTransceiver('video', { direction: 'recvonly' });
       for (let i = 0; i < 3; i++) peer.addTransceiver('audio', { direction: 'recvonly' });
+      if (this.describes) {
+        for (const transceiver of peer.getTransceivers()) {
+          const extensions = transceiver.getHeaderExtensionsToNegotiate();
+          for (const extension of extensions) if (/dependency-descriptor/.test(extension.uri)) extension.direction = 'sendrecv';
+          transceiver.setHeaderExtensionsToNegotiate(extensions);
+        }
+      }
       peer.ontrack = ({ track }) => {
         const element = document.createElement(track.kind);
         element.srcObject = new MediaStream([track]);
@@ -113,9 +128,9 @@
       );
     }
 
-    async enter(code, name) {
+    async enter(code, name, layers = null) {
       await this.join(code, name);
-      await this.negotiate();
+      await this.negotiate(4, layers);
       await this.execute({ $type: 'turnOnMicrophone' });
       await this.execute({ $type: 'turnOnCamera' });
     }

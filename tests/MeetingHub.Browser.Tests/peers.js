@@ -69,6 +69,21 @@
       await new Promise((done) => setTimeout(done, 700));
       return [...(await look())].filter(([slot, frames]) => frames > (before.get(slot) ?? 0)).length;
     },
+    // The heights of the pictures that go on in a codec.
+    heights: async (codec) => {
+      const look = async () => {
+        const found = new Map();
+        for (const peer of live()) {
+          const report = await peer.getStats();
+          for (const row of report.values())
+            if (row.type === 'inbound-rtp' && row.kind === 'video' && report.get(row.codecId)?.mimeType === `video/${codec}`) found.set(row.id, row);
+        }
+        return found;
+      };
+      const before = await look();
+      await new Promise((done) => setTimeout(done, 700));
+      return [...(await look()).values()].filter((row) => row.framesDecoded > (before.get(row.id)?.framesDecoded ?? 0)).map((row) => row.frameHeight);
+    },
     // How many connections the page has made.
     made: () => kept.length,
     energy: async () =>

@@ -89,16 +89,18 @@ internal readonly record struct LinkBeat(long AtUs, long EchoUs, uint Heard)
 }
 
 /// <summary>A packet of a track on its way to another node.</summary>
-//  | source (4) | entry, marker, codec, layer (1) | level (2) | generation (4) | number (8) | timestamp (4) | payload |
+//  | source (4) | entry, described, marker, codec, layer (1) | level (2) | generation (4) | number (8) | timestamp (4) | payload |
 internal static class LinkPacket
 {
     public const int HeaderLength = 23;
     private const int MarkerBit = 0x10;
+    private const int DescribedBit = 0x20; // of AV1: its payload is a whole Av1Packet. Releases before it refuse that.
 
     public static int Write(Span<byte> into, in RingEntry entry, ReadOnlySpan<byte> payload)
     {
         BinaryPrimitives.WriteUInt32BigEndian(into, entry.Source);
-        into[4] = (byte)(((int)entry.Kind << 6) | (entry.Marker ? MarkerBit : 0) | ((int)entry.Codec << 2) | entry.Layer);
+        into[4] = (byte)(
+            ((int)entry.Kind << 6) | (entry.Marker ? MarkerBit : 0) | Described(entry.Codec) | ((int)entry.Codec << 2) | entry.Layer);
         BinaryPrimitives.WriteInt16BigEndian(into[5..], entry.Level);
         BinaryPrimitives.WriteInt32BigEndian(into[7..], entry.Generation);
         BinaryPrimitives.WriteInt64BigEndian(into[11..], entry.Number);
@@ -111,9 +113,11 @@ internal static class LinkPacket
     {
         entry = default;
         payload = default;
-        if (from.Length < HeaderLength || from[4] >> 6 > (int)RingEntryKind.Clock || (from[4] & 0x20) != 0) return false;
+        if (from.Length < HeaderLength || from[4] >> 6 > (int)RingEntryKind.Clock) return false;
+        var codec = (VideoCodec)((from[4] >> 2) & 0x03);
+        if ((from[4] & DescribedBit) != Described(codec)) return false;
         entry = new RingEntry(
-            BinaryPrimitives.ReadUInt32BigEndian(from), (byte)(from[4] & 0x03), (VideoCodec)((from[4] >> 2) & 0x03),
+            BinaryPrimitives.ReadUInt32BigEndian(from), (byte)(from[4] & 0x03), codec,
             (RingEntryKind)(from[4] >> 6),
             (from[4] & MarkerBit) != 0,
             BinaryPrimitives.ReadInt16BigEndian(from[5..]), BinaryPrimitives.ReadInt32BigEndian(from[7..]),
@@ -121,6 +125,8 @@ internal static class LinkPacket
         payload = from[HeaderLength..];
         return true;
     }
+
+    private static int Described(VideoCodec codec) => codec == VideoCodec.Av1 ? DescribedBit : 0;
 }
 
 /// <summary>What nodes tell each other of a room that is on both. Sent in order, each until it is confirmed.</summary>

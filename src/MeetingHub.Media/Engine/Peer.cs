@@ -90,9 +90,11 @@ internal sealed class Peer : IDisposable
             _extensions = new ExtensionIds(
                 Either(_extensions.AudioLevel, e.AudioLevel), Either(_extensions.TransportCc, e.TransportCc),
                 Either(_extensions.Mid, e.Mid),
-                Either(_extensions.Rid, e.Rid), Either(_extensions.RepairedRid, e.RepairedRid));
-            if (media.Purpose == MediaPurpose.VideoSlot && media.HasFeedback("transport-cc"))
-                Transport.TransportWideId = _extensions.TransportCc;
+                Either(_extensions.Rid, e.Rid), Either(_extensions.RepairedRid, e.RepairedRid),
+                Either(_extensions.Dependencies, e.Dependencies));
+            if (media.Purpose != MediaPurpose.VideoSlot) continue;
+            if (media.HasFeedback("transport-cc")) Transport.TransportWideId = _extensions.TransportCc;
+            Transport.DescriptorId = e.Dependencies;
         }
 
         static int Either(int known, int other) => known > 0 ? known : other;
@@ -187,7 +189,7 @@ internal sealed class Peer : IDisposable
             var original = (ushort)(packet.Payload[0] << 8 | packet.Payload[1]);
             if (!layer.IsMissing(original, out _)) return;
             _counters.Repaired++;
-            Accept(track, layer, codec, original, packet.Marker, packet.Timestamp, RingEntry.NoLevel, packet.Payload[2..], nowUs);
+            Accept(track, layer, codec, original, packet, RingEntry.NoLevel, packet.Payload[2..], nowUs);
             return;
         }
         var level = RingEntry.NoLevel;
@@ -197,7 +199,7 @@ internal sealed class Peer : IDisposable
             track.Loudness.Hear(heard, nowUs);
             level = value[0];
         }
-        Accept(track, layer, codec, packet.SequenceNumber, packet.Marker, packet.Timestamp, level, packet.Payload, nowUs);
+        Accept(track, layer, codec, packet.SequenceNumber, packet, level, packet.Payload, nowUs);
     }
 
     /// <summary>One protected compound RTCP packet, in place.</summary>
@@ -409,7 +411,7 @@ internal sealed class Peer : IDisposable
         (slot.IsVideo ? _videoSlots : _audioSlots).Add(slot);
     }
 
-    private void Accept(Track track, Layer layer, VideoCodec codec, ushort sequenceNumber, bool marker, uint timestamp, short level,
+    private void Accept(Track track, Layer layer, VideoCodec codec, ushort sequenceNumber, in RtpPacket packet, short level,
         ReadOnlySpan<byte> payload, long nowUs)
     {
         if (!layer.TryAccept(sequenceNumber, nowUs, out var number, out var isRestart, out var hasNewGap)) return;
@@ -429,8 +431,32 @@ internal sealed class Peer : IDisposable
             track.GoOnIn(codec, layer);
         }
         if (hasNewGap) AskAgain(layer, nowUs);
-        track.Ring?.Write(Entry(track, layer, number, marker, timestamp, level, nowUs), payload);
-        if (!track.TryForward(layer, number, marker, timestamp, payload, nowUs)) _counters.DroppedMalformed++;
+        if (track.IsVideo && codec == VideoCodec.Av1 && !payload.IsEmpty)
+        {
+            ForwardAv1(track, layer, number, packet, payload, nowUs);
+            return;
+        }
+        Forward(track, layer, number, packet, level, payload, nowUs);
+    }
+
+    private void ForwardAv1(Track track, Layer layer, long number, in RtpPacket packet, ReadOnlySpan<byte> payload, long nowUs)
+    {
+        var read = default(DependencyDescriptor);
+        Span<byte> whole = stackalloc byte[Outlet.LongestPacket];
+        if ((packet.TryGetExtension(_extensions.Dependencies, out var descriptor)
+                && !layer.NeedDependencies().TryRead(descriptor, number, out read))
+            || !Av1Packet.TryWrite(whole, payload, descriptor, read, out var length))
+        {
+            _counters.DroppedMalformed++;
+            return;
+        }
+        Forward(track, layer, number, packet, RingEntry.NoLevel, whole[..length], nowUs);
+    }
+
+    private void Forward(Track track, Layer layer, long number, in RtpPacket packet, short level, ReadOnlySpan<byte> payload, long nowUs)
+    {
+        track.Ring?.Write(Entry(track, layer, number, packet.Marker, packet.Timestamp, level, nowUs), payload);
+        if (!track.TryForward(layer, number, packet.Marker, packet.Timestamp, payload, nowUs)) _counters.DroppedMalformed++;
     }
 
     private static RingEntry Entry(Track track, Layer layer, long number, bool marker, uint timestamp, short level, long nowUs) =>

@@ -45,8 +45,25 @@ internal sealed class Layer(Track track, int index)
         return _recentFlow;
     }
 
-    /// <summary>What share of that its temporal layers have.</summary>
-    public TemporalShares Shares;
+    /// <summary>What share of that its spatial and temporal layers have.</summary>
+    public LayerShares Shares;
+
+    /// <summary>The sizes of its spatial layers, where it has more than one; otherwise none.</summary>
+    public PictureSizes Sizes { get; private set; }
+
+    /// <summary>Whether spatial layers are sent above the one and up to the other.</summary>
+    public bool HasBetween(int above, int upTo, long nowUs)
+    {
+        for (var sid = above + 1; sid <= upTo && sid < Sizes.Count && sid < PictureSizes.Most; sid++)
+        {
+            if (Shares.IsLive(sid, nowUs)) return true;
+        }
+        return false;
+    }
+
+    /// <summary>Reads the descriptors of its packets where its browser sends them with AV1.</summary>
+    public DependencyReader? Dependencies { get; private set; }
+    public DependencyReader NeedDependencies() => Dependencies ??= new DependencyReader();
 
     public PacketCache? Cache { get; private set; }
     public MissingPackets? Missing { get; private set; }
@@ -81,9 +98,17 @@ internal sealed class Layer(Track track, int index)
 
     /// <summary>Knows from its beginning what the shard where it comes in knows.</summary>
     public void BeginAs(Layer original) =>
-        (Ssrc, Generation, Codec, Height, _clockUs, _clockTimestamp, LastHeardUs, Flow, _recentFlow) = (original.Ssrc, original.Generation,
-            original.Codec, original.Height, original._clockUs, original._clockTimestamp, original.LastHeardUs, original.Flow,
-            original._recentFlow);
+        (Ssrc, Generation, Codec, Height, Sizes, _clockUs, _clockTimestamp, LastHeardUs, Flow, _recentFlow) = (original.Ssrc,
+            original.Generation, original.Codec, original.Height, original.Sizes, original._clockUs, original._clockTimestamp,
+            original.LastHeardUs, original.Flow, original._recentFlow);
+
+    /// <summary>What a packet of a picture says of the stream.</summary>
+    public void Note(in Picture picture, int bytes, long nowUs)
+    {
+        if (picture.Height > 0) Height = picture.Height;
+        if (picture.Sizes.Count > 0) Sizes = picture.Sizes.Count > 1 ? picture.Sizes : default;
+        Shares.Note(picture, bytes, nowUs);
+    }
 
     /// <summary>Starts again with another source.</summary>
     public void Latch(uint ssrc)
@@ -93,6 +118,7 @@ internal sealed class Layer(Track track, int index)
         _sequence = default;
         _seen = default;
         _clockUs = 0;
+        Dependencies = null;
         Cache?.Clear();
         Before?.Clear();
         if (!Track.RepeatsWhatIsMissing) return;
@@ -140,7 +166,7 @@ internal sealed class Layer(Track track, int index)
     /// <summary>Its browser encodes in another way from here on.</summary>
     public void SetCodec(VideoCodec codec)
     {
-        (Codec, Shares) = (codec, default);
+        (Codec, Shares, Sizes, Dependencies) = (codec, default, default, null);
         Cache?.Clear();
     }
 

@@ -23,6 +23,9 @@ internal abstract class Outlet
     /// <summary>The id of the header extension with a packet's transport-wide number; 0: the browser does not report on it.</summary>
     public int TransportWideId { get; set; }
 
+    /// <summary>The id of the header extension that says what a packet of AV1 belongs to; 0: the browser does not read it.</summary>
+    public int DescriptorId { get; set; }
+
     /// <summary>Gives room for one packet; false while there are no keys yet.</summary>
     public abstract bool TryBegin(out Span<byte> packet);
 

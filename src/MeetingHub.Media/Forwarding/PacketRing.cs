@@ -1,3 +1,5 @@
+using MeetingHub.Media.Rtp;
+
 namespace MeetingHub.Media.Forwarding;
 
 internal enum RingEntryKind : byte
@@ -11,7 +13,7 @@ internal enum RingEntryKind : byte
     Note,
 }
 
-/// <summary>A packet of a track after all checks, or what has to be known of it.</summary>
+/// <summary>A packet of a track after all checks, of AV1 as an <see cref="Av1Packet"/>, or what has to be known of it.</summary>
 /// <param name="Source">Names the track.</param>
 /// <param name="Codec">Of pictures.</param>
 /// <param name="Generation">See <see cref="Layer.Generation"/>.</param>

@@ -39,11 +39,13 @@ internal sealed class Slot
     private long _lastCapturedUs; // of what it showed before its present track, on our clock; 0 when not known
     private int _lastPictureId;
     private int _lastTl0;
+    private int _firstTemplate; // of the last structure
     private ushort _rtxNumber;
     private uint _packetsReported;
     private int _lost;
     private uint _packetsAtLoss;
     private int _layerSwitches;
+    private int _mostSid = LayerLimit.Everything;
     private int _asks; // for a keyframe, in a row
     private long _askedAtUs = long.MinValue / 2;
     private long _nextAskUs;
@@ -66,6 +68,7 @@ internal sealed class Slot
         public Numbering Numbers;
         public uint TimestampOffset;
         public int Tl0Offset;
+        public int TemplateShift; // of AV1
     }
 
     private struct Resent
@@ -175,10 +178,11 @@ internal sealed class Slot
     /// <summary>The largest layer that the line carries.</summary>
     public int MostLayer => MostLevel is Nothing or Everything ? MostLevel : MostLevel / Allotment.Wish.LevelsOfLayer;
 
-    // The highest temporal layer.
-    private int MostTid =>
+    // Up to where its stream is sent, by the tile and by what the line carries.
+    private LayerLimit Limit => new(
+        _mostSid,
         MostLevel is not (Nothing or Everything) && MostLevel % Allotment.Wish.LevelsOfLayer is < Allotment.Wish.Whole and var tid
-            ? tid : Numbering.All;
+            ? tid : LayerLimit.Everything);
 
     /// <summary>When a larger layer may be shown than now, if it still fits then; 0: none fits.</summary>
     public long RisesAtUs { get; set; }
@@ -244,9 +248,12 @@ internal sealed class Slot
     {
         if (!IsVideo || Track is null || IsHeld) return;
         var asksTooOften = _asks >= Persistent && nowUs - _askedAtUs <= CalmUs;
-        Target = Track.Choose(TileHeight, asksTooOften ? Math.Min(MostLayer, 0) : MostLayer, nowUs);
+        var most = asksTooOften ? Math.Min(MostLayer, 0) : MostLayer;
+        Target = Track.Choose(TileHeight, most, nowUs);
+        _mostSid = Track.ChooseSid(TileHeight, most);
         if (Target is not null && !Formats.Has(Target.Codec)) Target = null; // the browser could not decode it
-        if (Target is not null && !ReferenceEquals(Target, Current)) Track.WantKeyframe();
+        if (Target is null) return;
+        if (!ReferenceEquals(Target, Current) || Target.HasBetween(_now.Numbers.Most.Sid, _mostSid, nowUs)) Track.WantKeyframe();
     }
 
     public void ForwardAudio(Layer layer, long number, bool marker, uint timestamp, ReadOnlySpan<byte> payload, long nowUs)
@@ -264,7 +271,7 @@ internal sealed class Slot
     {
         var isShown = ReferenceEquals(_now.Layer, layer);
         if (!isShown && !ReferenceEquals(_next, layer) && !MayBegin(layer, picture, nowUs)) return;
-        var isLeftOut = isShown && picture.Tid > Math.Max(MostTid, _now.Numbers.MostTid);
+        var isLeftOut = isShown && !picture.IsWithin(Limit) && !picture.IsWithin(_now.Numbers.Most);
         if (payload.Length <= PacketCache.LongestPayload && Watches(layer)
             && _outlet.Pacer.TryHold(this, layer, number, isLeftOut ? 0 : payload.Length, nowUs))
         {
@@ -303,21 +310,23 @@ internal sealed class Slot
             if (!MayBegin(layer, picture, nowUs)) return;
             Begin(layer, number, timestamp, nowUs, ShortestVideoStep, _lastPictureId + 1 - Math.Max(0, picture.PictureId));
             _now.Tl0Offset = _lastTl0 + 1 - Math.Max(0, picture.Tl0PicIdx);
+            // What it names must not be taken for a part of the structure before, should its own come late.
+            _now.TemplateShift = _firstTemplate + DependencyDescriptor.Templates / 2 - Math.Max(0, picture.FirstTemplate);
         }
         if (number < _now.Numbers.First) return;
 
-        var maySwitch = picture.BeginsPicture && (picture.IsKeyframe || picture.IsLayerSync);
-        var turn = _now.Numbers.Take(number, timestamp, Math.Max(0, picture.Tid), maySwitch, picture.IsKeyframe, MostTid, out var place);
+        var turn = _now.Numbers.Take(number, timestamp, picture, Limit, out var place);
         if (turn == Numbering.Turn.IsFilled) Fill(place.Number, nowUs);
         if (turn != Numbering.Turn.IsSent) return;
         if (Note(place.Number, timestamp, nowUs))
         {
             if (picture.HasPictureId) _lastPictureId = PictureId(place.PictureIdOffset, picture);
             if (picture.Tl0PicIdx >= 0) _lastTl0 = Tl0(_now, picture);
+            if (picture.FirstTemplate >= 0) _firstTemplate = picture.FirstTemplate + _now.TemplateShift;
         }
         _outlet.Repairs.NoteSent(payload.Length, _outlet.Downlink.LosesAtRandom);
         SendVideo(Formats.TypeOf(layer.Codec), Ssrc, (ushort)place.Number, original: -1, marker, timestamp + _now.TimestampOffset, payload,
-            picture, _now, place.PictureIdOffset, nowUs);
+            picture, _now, place, nowUs);
     }
 
     /// <summary>
@@ -403,26 +412,26 @@ internal sealed class Slot
     }
 
     // A packet that was sent under this number, if it is still kept.
-    private bool TryFind(long ours, out Epoch epoch, out int pictureIdOffset, out bool marker, out uint timestamp,
+    private bool TryFind(long ours, out Epoch epoch, out Numbering.Place place, out bool marker, out uint timestamp,
         out ReadOnlySpan<byte> payload, out Picture picture)
     {
         (marker, timestamp, picture) = (false, 0, default);
         payload = default;
         // The previous layer's cache continues past the switch, under numbers that now belong to the new layer.
         epoch = _now.Layer is not null && ours >= _now.Numbers.FirstPlace ? _now : _before;
-        pictureIdOffset = 0;
+        place = default;
         return epoch.Layer?.Cache is { } cache
-            && epoch.Numbers.TryFind(ours, out var number, out pictureIdOffset, out var mostTid)
+            && epoch.Numbers.TryFind(ours, out var number, out place)
             && cache.TryGet(number, out marker, out timestamp, out payload)
-            && Picture.TryRead(epoch.Layer.Codec, payload, out picture) && picture.Tid <= mostTid;
+            && Picture.TryRead(epoch.Layer.Codec, payload, out picture) && picture.IsWithin(place.Most);
     }
 
     private void SendAgain(long ours, long nowUs)
     {
-        if (!TryFind(ours, out var epoch, out var idOffset, out var marker, out var timestamp, out var payload, out var picture)) return;
+        if (!TryFind(ours, out var epoch, out var place, out var marker, out var timestamp, out var payload, out var picture)) return;
         timestamp += epoch.TimestampOffset;
         var type = (byte)Formats.RepairOf(epoch.Layer!.Codec);
-        SendVideo(type, RtxSsrc, _rtxNumber++, (int)(ours & 0xFFFF), marker, timestamp, payload, picture, epoch, idOffset, nowUs);
+        SendVideo(type, RtxSsrc, _rtxNumber++, (int)(ours & 0xFFFF), marker, timestamp, payload, picture, epoch, place, nowUs);
     }
 
     // What is shown now is over; it may still be sent again.
@@ -453,7 +462,7 @@ internal sealed class Slot
         _now = new Epoch
         {
             Layer = layer,
-            Numbers = new Numbering(number, _lastNumber + 1, pictureIdOffset, MostTid, _spareMemory),
+            Numbers = new Numbering(number, _lastNumber + 1, pictureIdOffset, Limit, _spareMemory),
             TimestampOffset = _lastTimestamp + (uint)step - timestamp,
         };
         _spareMemory = null;
@@ -477,7 +486,7 @@ internal sealed class Slot
         return true;
     }
 
-    private static int PictureId(int offset, in Picture picture) => (Math.Max(0, picture.PictureId) + offset) & 0x7FFF;
+    private static int PictureId(int offset, in Picture picture) => (Math.Max(0, picture.PictureId) + offset) & picture.PictureIdMask;
     private static int Tl0(in Epoch epoch, in Picture picture) => (Math.Max(0, picture.Tl0PicIdx) + epoch.Tl0Offset) & 0xFF;
 
     private void SendAudio(bool marker, long ours, uint timestamp, ReadOnlySpan<byte> payload, bool isSentTwice, long nowUs)
@@ -510,20 +519,41 @@ internal sealed class Slot
 
     private void SendVideo(
         byte payloadType, uint ssrc, ushort number, int original, bool marker, uint timestamp,
-        ReadOnlySpan<byte> payload, in Picture picture, in Epoch epoch, int pictureIdOffset, long nowUs)
+        ReadOnlySpan<byte> payload, in Picture picture, in Epoch epoch, in Numbering.Place place, long nowUs)
     {
         if (payload.Length > LongestPayload || !_outlet.TryBegin(out var packet)) return;
-        var length = RtpHeader.Write(packet, payloadType, marker, number, timestamp, ssrc, epoch.Layer!.Track.Source);
-        length = AddNumber(packet, length);
+        // The browser takes a picture for whole at the mark: it is on the last packet that it gets of it.
+        var isLast = marker || (picture.EndsFrame && picture.Sid == place.Most.Sid);
+        var pictureId = PictureId(place.PictureIdOffset, picture);
+        var length = RtpHeader.Write(packet, payloadType, isLast, number, timestamp, ssrc, epoch.Layer!.Track.Source);
+        if (epoch.Layer.Codec == VideoCodec.Av1)
+        {
+            if (!Av1Packet.TryRead(payload, out var av1)) return;
+            length = AddDescriptor(packet, length, av1, pictureId, epoch.TemplateShift, place.Most);
+            payload = av1.Payload;
+        }
+        else
+        {
+            length = AddNumber(packet, length);
+        }
         if (original >= 0)
         {
             BinaryPrimitives.WriteUInt16BigEndian(packet[length..], (ushort)original); // RFC 4588 section 4
             length += 2;
         }
         payload.CopyTo(packet[length..]);
-        picture.Rewrite(packet[length..], PictureId(pictureIdOffset, picture), (byte)Tl0(epoch, picture));
+        picture.Rewrite(packet[length..], pictureId, (byte)Tl0(epoch, picture));
         // Browsers cut a picture into packets that differ by a byte. Those of one length leave as one message.
         Send(packet, RtpHeader.Pad(packet, length + payload.Length), payload.Length, nowUs);
+    }
+
+    private int AddDescriptor(Span<byte> packet, int length, in Av1Packet av1, int frameNumber, int templateShift, LayerLimit most)
+    {
+        if (_outlet.DescriptorId == 0 || av1.FrameNumber < 0) return AddNumber(packet, length);
+        Span<byte> descriptor = stackalloc byte[av1.LongestDescriptor];
+        descriptor = descriptor[..av1.WriteDescriptor(descriptor, frameNumber, templateShift, most)];
+        return RtpHeader.AddDescriptor(
+            packet, length, _outlet.TransportWideId, _outlet.Downlink.NextNumber, _outlet.DescriptorId, descriptor);
     }
 
     private int AddNumber(Span<byte> packet, int length) =>

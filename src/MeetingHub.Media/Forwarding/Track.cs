@@ -169,9 +169,8 @@ internal sealed class Track
             return true;
         }
         if (!Picture.TryRead(layer.Codec, payload, out var picture)) return false;
-        if (picture.Height > 0) layer.Height = picture.Height;
         if (picture.IsKeyframe) NoteKeyframe(nowUs);
-        layer.Shares.Note(picture.Tid, payload.Length, nowUs);
+        layer.Note(picture, payload.Length, nowUs);
         if (IsWatchedHere(layer)) layer.Keep(number, marker, timestamp, payload, nowUs);
         foreach (var slot in Slots) slot.ForwardVideo(layer, number, marker, timestamp, payload, picture, nowUs);
         return true;
@@ -213,7 +212,7 @@ internal sealed class Track
             var most = 0;
             foreach (var slot in Slots) most = Math.Max(most, 1 + slot.WantedLayer);
             foreach (var audience in _elsewhere) most = Math.Max(most, audience.Wanted);
-            return most;
+            return Math.Min(most, Layers.Length);
         }
     }
 
@@ -299,11 +298,18 @@ internal sealed class Track
         return true;
     }
 
+    /// <summary>
+    /// Its browser sends one stream with a spatial layer for each size. All that asks for a layer by its number, and by what the line
+    /// carries, means those then; otherwise it means the streams.
+    /// </summary>
+    private bool IsInOneStream => Layers[0].Sizes.Count > 1;
+    private int SizeCount => IsInOneStream ? Math.Min(PictureSizes.Most, Layers[0].Sizes.Count) : Layers.Length;
+
     /// <summary>The smallest layer that fills a tile of <paramref name="height"/> pixels, whether it is sent or not.</summary>
     public int LayerFor(int height)
     {
         var layer = 0;
-        while (layer < Layers.Length - 1 && HeightOf(layer) * 8 / 7 < height) layer++;
+        while (layer < SizeCount - 1 && HeightOf(layer) * 8 / 7 < height) layer++;
         return layer;
     }
 
@@ -311,44 +317,63 @@ internal sealed class Track
     /// The layer to show at <paramref name="height"/> pixels, none larger than the one numbered <paramref name="most"/>: the smallest that
     /// fills it, or the next smaller one that is being sent, or the next larger one. Null when nothing is sent that may be shown.
     /// </summary>
-    public Layer? Choose(int height, int most, long nowUs) => Choose(height, most, orStopped: false, nowUs);
+    public Layer? Choose(int height, int most, long nowUs) => Choose(height, most, orStopped: false, nowUs) switch
+    {
+        Slot.Nothing => null,
+        _ when IsInOneStream => Layers[0],
+        var index => Layers[index],
+    };
+
+    /// <summary>The spatial layer up to which a stream is sent there.</summary>
+    public int ChooseSid(int height, int most) =>
+        IsInOneStream && Math.Min(most, LayerFor(height)) is var sid && sid < SizeCount - 1 ? Math.Max(0, sid) : LayerLimit.Everything;
 
     /// <summary>What the layers take on the line that a tile of this height has a use for, also those that are not sent for want of
     /// one.</summary>
     public Allotment.Wish WishFor(int height, long nowUs)
     {
-        if (Choose(height, Slot.Everything, orStopped: true, nowUs) is not { } whole) return default;
+        var whole = Choose(height, Slot.Everything, orStopped: true, nowUs);
+        if (whole == Slot.Nothing) return default;
         var wish = new Allotment.Wish(Of(0), Of(1), Of(2));
         if (wish.LeastLayer == Slot.Nothing) return wish;
-        var (quarter, half) = Layers[wish.LeastLayer].Shares.Of(wish.Of(Allotment.Wish.WholeOf(wish.LeastLayer)));
-        return wish with { Quarter = quarter, Half = half };
+        var (least, streamFlow) = IsInOneStream ? (Layers[0], Layers[0].RecentFlow(nowUs))
+            : (Layers[wish.LeastLayer], wish.Of(Allotment.Wish.WholeOf(wish.LeastLayer)));
+        var sid = IsInOneStream ? wish.LeastLayer : LayerLimit.Everything;
+        return wish with
+        {
+            Quarter = least.Shares.Of(streamFlow, new LayerLimit(sid, 0)), Half = least.Shares.Of(streamFlow, new LayerLimit(sid, 1)),
+        };
 
         long Of(int index)
         {
-            if (index > whole.Index || (Layers.Length > 1 && !IsThere(Layers[index], orStopped: true, nowUs))) return 0;
+            if (index > whole || (SizeCount > 1 && !IsThere(index, orStopped: true, nowUs))) return 0;
+            if (IsInOneStream)
+                return Math.Max(1, Layers[0].Shares.Of(Layers[0].RecentFlow(nowUs), new LayerLimit(index, LayerLimit.Everything)));
             var flow = Layers[index].RecentFlow(nowUs);
             return flow > 0 ? flow : Layers.Length > 1 ? UsualFlows[index] : 1;
         }
     }
 
-    private Layer? Choose(int height, int most, bool orStopped, long nowUs)
+    private int Choose(int height, int most, bool orStopped, long nowUs)
     {
-        if (most < 0) return null;
-        if (Layers.Length == 1) return Layers[0].IsKnown ? Layers[0] : null;
+        if (most < 0) return Slot.Nothing;
+        if (SizeCount == 1) return Layers[0].IsKnown ? 0 : Slot.Nothing;
         var wanted = Math.Min(most, LayerFor(height));
         for (var i = wanted; i >= 0; i--)
         {
-            if (IsThere(Layers[i], orStopped, nowUs)) return Layers[i];
+            if (IsThere(i, orStopped, nowUs)) return i;
         }
-        for (var i = wanted + 1; i < Layers.Length && i <= most; i++)
+        for (var i = wanted + 1; i < SizeCount && i <= most; i++)
         {
-            if (IsThere(Layers[i], orStopped, nowUs)) return Layers[i];
+            if (IsThere(i, orStopped, nowUs)) return i;
         }
-        return null;
+        return Slot.Nothing;
     }
 
-    private bool IsThere(Layer layer, bool orStopped, long nowUs) =>
-        layer.IsLive(nowUs) || (orStopped && layer.IsKnown && layer.Index >= Wanted);
+    private bool IsThere(int index, bool orStopped, long nowUs) => IsInOneStream
+        ? Layers[0].Shares.IsLive(index, nowUs)
+        : Layers[index].IsLive(nowUs) || (orStopped && Layers[index].IsKnown && index >= Wanted);
 
-    private int HeightOf(int index) => Layers[index].Height > 0 ? Layers[index].Height : UsualHeights[index];
+    private int HeightOf(int index) =>
+        (IsInOneStream ? Layers[0].Sizes.HeightOf(index) : Layers[index].Height) is var height and > 0 ? height : UsualHeights[index];
 }

@@ -12,6 +12,9 @@ internal ref struct BitReader(ReadOnlySpan<byte> bytes, bool isEscaped = false)
 
     public bool HasOverrun { get; private set; }
 
+    /// <summary>In bits, with those that only kept a start code from appearing.</summary>
+    public readonly int Position => _at;
+
     public bool Flag() => Bits(1) != 0;
 
     /// <param name="count">0 to 32.</param>

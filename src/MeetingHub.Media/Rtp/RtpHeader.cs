@@ -44,6 +44,42 @@ internal static class RtpHeader
 
     public const int TransportWideLength = 8;
 
+    /// <summary>
+    /// The same with another extension behind it, of one byte to 255. What is longer than 16 takes the headers of two bytes (RFC 8285 section
+    /// 4.3), which both sides have agreed on for whoever is sent such ones.
+    /// </summary>
+    public static int AddDescriptor(Span<byte> packet, int length, int numberId, ushort number, int id, ReadOnlySpan<byte> descriptor)
+    {
+        var isShort = descriptor.Length <= 16;
+        var at = length + 4;
+        if (numberId > 0)
+        {
+            at = Begin(packet, at, isShort, numberId, 2);
+            BinaryPrimitives.WriteUInt16BigEndian(packet[at..], number);
+            at += 2;
+        }
+        at = Begin(packet, at, isShort, id, descriptor.Length);
+        descriptor.CopyTo(packet[at..]);
+        at += descriptor.Length;
+        var end = at + (-(at - length) & 3);
+        packet[at..end].Clear();
+        packet[0] |= 0x10;
+        BinaryPrimitives.WriteUInt16BigEndian(packet[length..], (ushort)(isShort ? 0xBEDE : 0x1000));
+        BinaryPrimitives.WriteUInt16BigEndian(packet[(length + 2)..], (ushort)((end - length - 4) / 4));
+        return end;
+    }
+
+    private static int Begin(Span<byte> packet, int at, bool isShort, int id, int length)
+    {
+        if (isShort)
+        {
+            packet[at] = (byte)(id << 4 | (length - 1));
+            return at + 1;
+        }
+        (packet[at], packet[at + 1]) = ((byte)id, (byte)length);
+        return at + 2;
+    }
+
     /// <summary>Pads a packet to a multiple of <see cref="Grain"/> bytes (RFC 3550 section 5.1). Returns its length.</summary>
     public static int Pad(Span<byte> packet, int length)
     {

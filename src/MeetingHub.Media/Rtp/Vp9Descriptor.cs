@@ -13,8 +13,9 @@ namespace MeetingHub.Media.Rtp;
 internal readonly struct Vp9Descriptor
 {
     private const int MostReferences = 3;
+    private const int MostLayers = 8;
 
-    private Vp9Descriptor(ReadOnlySpan<byte> payload, int length, int pictureIdOffset, int layerOffset, int tl0Offset, int height)
+    private Vp9Descriptor(ReadOnlySpan<byte> payload, int length, int pictureIdOffset, int layerOffset, int tl0Offset, PictureSizes sizes)
     {
         var flags = payload[0];
         Length = length;
@@ -34,7 +35,7 @@ internal readonly struct Vp9Descriptor
         }
         Places = new PictureNumbers(pictureIdOffset, isLong, tl0Offset);
         IsKeyframe = !IsPredicted && BeginsFrame && Sid == 0;
-        Height = IsKeyframe ? height : 0;
+        Sizes = IsKeyframe ? sizes : default;
     }
 
     /// <summary>Bytes of descriptor before the VP9 data.</summary>
@@ -52,7 +53,10 @@ internal readonly struct Vp9Descriptor
     /// <summary>Spatial layer; 0 when there is one only.</summary>
     public int Sid { get; }
 
-    /// <summary>A receiver may step up to this temporal layer here.</summary>
+    /// <summary>
+    /// Pictures behind this one of temporal layers above its own build on none before it of those layers. (VP8's Y bit says something of its
+    /// own picture, this one of those that follow.)
+    /// </summary>
     public bool IsSwitchingUp { get; }
 
     /// <summary>It needs pictures before it.</summary>
@@ -63,8 +67,8 @@ internal readonly struct Vp9Descriptor
     /// <summary>The packet begins a picture that needs no other, with its lowest layer.</summary>
     public bool IsKeyframe { get; }
 
-    /// <summary>Of the largest layer, in pixels; 0 unless <see cref="IsKeyframe"/>, and where the packet does not say it.</summary>
-    public int Height { get; }
+    /// <summary>Of its spatial layers; none unless <see cref="IsKeyframe"/>, and where the packet does not say it.</summary>
+    public PictureSizes Sizes { get; }
 
     /// <summary>Where its numbers are.</summary>
     public PictureNumbers Places { get; }
@@ -76,7 +80,8 @@ internal readonly struct Vp9Descriptor
         var flags = payload[0];
         var (hasPictureId, isPredicted) = ((flags & 0x80) != 0, (flags & 0x40) != 0);
         var (hasLayer, isFlexible) = ((flags & 0x20) != 0, (flags & 0x10) != 0);
-        int offset = 1, pictureIdOffset = 0, layerOffset = 0, tl0Offset = 0, height = 0;
+        int offset = 1, pictureIdOffset = 0, layerOffset = 0, tl0Offset = 0;
+        var sizes = default(PictureSizes);
         if (hasPictureId)
         {
             if (payload.Length <= offset) return false;
@@ -98,24 +103,25 @@ internal readonly struct Vp9Descriptor
             }
         }
         if (payload.Length < offset) return false;
-        if ((flags & 0x02) != 0 && !TryReadStructure(payload, ref offset, out height)) return false;
+        if ((flags & 0x02) != 0 && !TryReadStructure(payload, ref offset, out sizes)) return false;
 
-        descriptor = new Vp9Descriptor(payload, offset, pictureIdOffset, layerOffset, tl0Offset, height);
+        descriptor = new Vp9Descriptor(payload, offset, pictureIdOffset, layerOffset, tl0Offset, sizes);
         return true;
     }
 
-    private static bool TryReadStructure(ReadOnlySpan<byte> payload, ref int offset, out int height)
+    private static bool TryReadStructure(ReadOnlySpan<byte> payload, ref int offset, out PictureSizes sizes)
     {
-        height = 0;
+        sizes = default;
         if (payload.Length <= offset) return false;
         var (layers, hasSizes, hasGroup) = (1 + (payload[offset] >> 5), (payload[offset] & 0x10) != 0, (payload[offset] & 0x08) != 0);
         offset++;
+        Span<int> heights = stackalloc int[MostLayers];
         if (hasSizes)
         {
             if (payload.Length < offset + 4 * layers) return false;
-            for (var i = 0; i < layers; i++, offset += 4)
-                height = Math.Max(height, BinaryPrimitives.ReadUInt16BigEndian(payload[(offset + 2)..]));
+            for (var i = 0; i < layers; i++, offset += 4) heights[i] = BinaryPrimitives.ReadUInt16BigEndian(payload[(offset + 2)..]);
         }
+        sizes = PictureSizes.Of(heights[..layers]);
         if (!hasGroup) return true;
         if (payload.Length <= offset) return false;
         for (var pictures = payload[offset++]; pictures > 0; pictures--)

@@ -150,6 +150,7 @@ internal static class SdpAnswer
             WriteExtension(e.RepairedRid, SdpExtensionUri.RepairedRid, write);
         }
         WriteExtension(e.TransportCc, SdpExtensionUri.TransportCc, write);
+        WriteExtension(e.Dependencies, SdpExtensionUri.Dependencies, write);
         if (m.Purpose == MediaPurpose.Microphone) WriteExtension(e.AudioLevel, SdpExtensionUri.AudioLevel, write);
 
         if (m.Kind is "audio")

@@ -113,6 +113,7 @@ internal static class SdpExtensionUri
     public const string TransportCc = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
     public const string Mid = "urn:ietf:params:rtp-hdrext:sdes:mid";
     public const string Rid = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
+    public const string Dependencies = "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension";
     public const string RepairedRid = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id";
 }
 

@@ -18,7 +18,7 @@ internal enum MediaPurpose
 }
 
 /// <summary>Header extension ids of one m-line, 1 to 14; 0 when it was not offered.</summary>
-internal readonly record struct ExtensionIds(int AudioLevel, int TransportCc, int Mid, int Rid, int RepairedRid);
+internal readonly record struct ExtensionIds(int AudioLevel, int TransportCc, int Mid, int Rid, int RepairedRid, int Dependencies = 0);
 
 /// <summary>A codec of pictures that an m-line offers.</summary>
 /// <param name="RtxPayloadType">-1 when no repair format was offered for it.</param>
@@ -189,7 +189,7 @@ internal sealed class SdpOffer
                 Purpose = purpose,
                 PayloadType = isUsed && opus is not null ? opus.Type : -1,
                 Codecs = isUsed ? codecs : [],
-                Extensions = isUsed ? FindExtensions(line) : default,
+                Extensions = isUsed ? FindExtensions(line, document.MayMixExtensionProfiles) : default,
                 Rids = purpose is MediaPurpose.Camera or MediaPurpose.Screen ? FindLayers(line) : [],
                 Ssrcs = isUsed ? line.Ssrcs : [],
                 Feedback = isUsed ? opus?.Feedback ?? codecs[0].Feedback : [],
@@ -237,12 +237,14 @@ internal sealed class SdpOffer
     private static int FindRepair(SdpMedia line, int payloadType) => line.Payloads.FirstOrDefault(p =>
         p.Codec.Equals("rtx", StringComparison.OrdinalIgnoreCase) && p.RepairedType == payloadType)?.Type ?? -1;
 
-    private static ExtensionIds FindExtensions(SdpMedia line) => new(
+    // The structure of a stream takes more than a header extension of the usual profile holds, so that one only goes where both may be mixed.
+    private static ExtensionIds FindExtensions(SdpMedia line, bool mayMix) => new(
         FindExtension(line, SdpExtensionUri.AudioLevel),
         FindExtension(line, SdpExtensionUri.TransportCc),
         FindExtension(line, SdpExtensionUri.Mid),
         FindExtension(line, SdpExtensionUri.Rid),
-        FindExtension(line, SdpExtensionUri.RepairedRid));
+        FindExtension(line, SdpExtensionUri.RepairedRid),
+        mayMix && line.Kind is "video" ? FindExtension(line, SdpExtensionUri.Dependencies) : 0);
 
     // ids above 14 need the two-byte profile, which nobody uses for these
     private static int FindExtension(SdpMedia line, string uri) =>

@@ -15,7 +15,7 @@ internal delegate int FuzzedReader(ReadOnlySpan<byte> bytes);
 internal sealed class Fuzzer(string name, FuzzedReader read, Func<Random, byte[], byte[], byte[]> reshape)
 {
     private const int MostKept = 3_000;
-    private const int Readers = 13; // searches in FuzzTests
+    private const int Readers = 15; // searches in FuzzTests
 
     private static readonly int Seconds =
         int.TryParse(Environment.GetEnvironmentVariable("MEETINGHUB_FUZZ_SECONDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : 0;

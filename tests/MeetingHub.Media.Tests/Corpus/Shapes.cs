@@ -196,6 +196,35 @@ internal static class Shapes
         return [(byte)random.Next(256), (byte)Nearly(random, unit.Length), .. unit, .. random.Next(2) == 0 ? [] : other];
     }
 
+    /// <summary>Another beginning or another end.</summary>
+    public static byte[] Mixed(Random random, byte[] one, byte[] other)
+    {
+        var at = random.Next(Math.Min(one.Length, other.Length) + 1);
+        return random.Next(2) == 0 ? [.. one[..at], .. other[at..]] : Change(random, one);
+    }
+
+    /// <summary>Fields that are not as wide as a byte: some bits are left out, doubled or turned over, and all behind them moves.</summary>
+    public static byte[] Dependencies(Random random, byte[] one, byte[] other)
+    {
+        var bits = one.SelectMany(b => Enumerable.Range(0, 8).Select(i => (b >> (7 - i) & 1) != 0)).ToList();
+        for (var faults = random.Next(1, 4); faults > 0 && bits.Count > 0; faults--)
+        {
+            var at = random.Next(random.Next(2) == 0 ? Math.Min(32, bits.Count) : bits.Count);
+            switch (random.Next(3))
+            {
+                case 0: bits.RemoveAt(at); break;
+                case 1: bits.Insert(at, random.Next(2) == 0); break;
+                default: bits[at] = !bits[at]; break;
+            }
+        }
+        var bytes = new byte[(bits.Count + 7) / 8];
+        for (var i = 0; i < bits.Count; i++)
+        {
+            if (bits[i]) bytes[i / 8] |= (byte)(0x80 >> i % 8);
+        }
+        return random.Next(4) == 0 ? [.. bytes[..random.Next(bytes.Length + 1)], .. other] : bytes;
+    }
+
     public static byte[] Sdp(Random random, byte[] one, byte[] other)
     {
         static List<string> Read(byte[] bytes) => [.. Encoding.Latin1.GetString(bytes).Split('\n')];

@@ -1,22 +1,26 @@
+using MeetingHub.Media.Tests.Sdp;
+
 namespace MeetingHub.Media.Tests.Engine;
 
 public class AllocationTests
 {
     /// <summary>
-    /// Eight people with three layers each and every codec, who also lose packets, ask for them and are sent sound twice: everything that
-    /// the packet path and its timers do in steady state.
+    /// Eight people with three layers each and every codec, two of them inside one stream, who also lose packets, ask for them and are sent
+    /// sound twice: everything that the packet path and its timers do in steady state.
     /// </summary>
     [Fact]
     public void Forwarding_allocates_nothing()
     {
         using var network = new FakeNetwork();
-        var all = Enumerable.Range(0, 8).Select(i => network.Join("room", $"member{i}", videoSlots: 7, audioSlots: 7)).ToArray();
+        var all = Enumerable.Range(0, 8).Select(i => network.Join("room", $"member{i}", videoSlots: 7, audioSlots: 7,
+            offer: offer => Offers.WithDependencies(i < 6 ? offer : Offers.InOneStream(offer)))).ToArray();
         foreach (var one in all)
         {
             one.View([.. all.Where(o => o != one).Select((o, i) => new ViewTile(o.Name, TrackKind.Camera, i % 2 == 0 ? 720 : 180))]);
             (one.MicrophoneOn, one.CameraOn, one.SendsReports, one.ReportsArrivals) = (true, true, true, true);
             one.Codec = (VideoCodec)(Array.IndexOf(all, one) % 4);
         }
+        foreach (var one in all[6..]) one.Scalable = new Scalable(3, 3, isKeyOnly: true);
         network.LossDown = 0.05; // sound is sent twice
         network.Advance(3_000);
         foreach (var one in all) one.Loses = (_, number) => number % 20 == 0;

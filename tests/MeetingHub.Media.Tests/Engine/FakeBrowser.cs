@@ -19,7 +19,12 @@ namespace MeetingHub.Media.Tests.Engine;
 /// <param name="Packet">Counts every packet of that sender and layer.</param>
 internal sealed record Received(
     string Mid, ushort Number, uint Timestamp, bool Marker, bool IsRepair, int PictureId, int Tl0, bool IsKeyframe,
-    int Sender, int Layer, int Packet, long AtUs, int Tid = -1, VideoCodec Codec = default);
+    int Sender, int Layer, int Packet, long AtUs, int Tid = -1, VideoCodec Codec = default, DescriptorHeard? Descriptor = null);
+
+/// <summary>What the descriptor of a packet of AV1 said.</summary>
+/// <param name="Active">A bit for each decode target that the server sends.</param>
+/// <param name="BuiltOn">Numbers of frames; null in a packet whose structure the browser does not have.</param>
+internal sealed record DescriptorHeard(int FrameNumber, int Active, List<int>? BuiltOn);
 
 /// <summary>
 /// A browser as far as the network sees one: ICE checks, DTLS as the client, SRTP, a microphone, a camera with three layers and
@@ -34,7 +39,7 @@ internal sealed class FakeBrowser : IDisposable
     private const int Opus = 111;
     private static readonly int[] Types = [96, 108, 98, 45]; // by codec, as in its offer
     private static readonly int[] Repairs = [97, 109, 99, 46];
-    private const int LevelId = 1, TransportCcId = 3, MidId = 4, RidId = 10, RepairedRidId = 11;
+    private const int LevelId = 1, TransportCcId = 3, MidId = 4, RidId = 10, RepairedRidId = 11, DependenciesId = 12;
     private static readonly string[] Rids = ["q", "h", "f"];
     private static readonly DtlsCertificate Certificate = DtlsCertificate.Create();
     private static int s_count;
@@ -103,7 +108,7 @@ internal sealed class FakeBrowser : IDisposable
         public bool WantsKeyframe = true;
     }
 
-    private sealed record Sent(byte[] Payload, uint Timestamp, bool Marker, VideoCodec Codec = default);
+    private sealed record Sent(byte[] Payload, uint Timestamp, bool Marker, VideoCodec Codec = default, byte[]? Descriptor = null);
 
     public string Name { get; }
     public int Number { get; }
@@ -175,6 +180,23 @@ internal sealed class FakeBrowser : IDisposable
 
     /// <summary>How many temporal layers its pictures have: 1 to 3, in the order in which Chromium sends them.</summary>
     public int TemporalLayers { get; set; } = 2;
+
+    /// <summary>
+    /// Its camera as one stream with layers inside, in VP9 or AV1. <see cref="LayersOn"/> says which sizes are sent then, and what it gets of
+    /// such a stream has its size as layer.
+    /// </summary>
+    public Scalable? Scalable { get; set; }
+
+    /// <summary>The frame of each packet of it, by the count of packets of its size.</summary>
+    public Dictionary<(int Sid, int Packet), ScalableFrame> FrameOf { get; } = [];
+    public Dictionary<int, int> PacketsOf { get; } = [];
+
+    /// <summary>Whether it sends and reads the header extension that says what a packet of AV1 belongs to.</summary>
+    public bool HasDescriptors { get; set; } = true;
+    public Func<byte[], byte[]> DescriptorOf { get; set; } = descriptor => descriptor;
+    private readonly Dictionary<string, DependencyReader> _dependencies = [];
+    private readonly Dictionary<string, SequenceExtender> _numbers = [];
+    private readonly int[] _packetsOfSize = new int[3];
 
     /// <summary>How many packets of 1,100 bytes a keyframe takes; 0: it is like any picture.</summary>
     public int KeyframePackets { get; set; }
@@ -331,7 +353,8 @@ internal sealed class FakeBrowser : IDisposable
         if (AsksUntilItComes) AskForMissing(nowUs);
         if (nowUs < _nextFrameUs) return;
         _nextFrameUs = nowUs + FrameEveryUs;
-        for (var i = 1; i <= 3; i++)
+        if (CameraOn && Scalable is not null) SendScalable(Scalable);
+        for (var i = 1; i <= 3 && Scalable is null; i++)
         {
             if (CameraOn && LayersOn[i - 1]) SendFrame(i);
             else _streams[i].Clock += 2_970;
@@ -431,6 +454,53 @@ internal sealed class FakeBrowser : IDisposable
         }
     }
 
+    private void SendScalable(Scalable scalable)
+    {
+        var stream = _streams[1];
+        var isKeyframe = stream.WantsKeyframe;
+        stream.WantsKeyframe = false;
+        stream.Clock += 2_970;
+        stream.PictureId = (stream.PictureId + 1) & 0x7FFF;
+        var frames = scalable.Next(isKeyframe, sid => LayersOn[sid]);
+        if (frames[0].Tid == 0) stream.Tl0 = (stream.Tl0 + 1) & 0xFF;
+        foreach (var frame in frames)
+        {
+            PacketsOf[frame.Number] = PacketsPerFrame;
+            for (var i = 0; i < PacketsPerFrame; i++)
+            {
+                var (isFirst, isLast) = (i == 0, i == PacketsPerFrame - 1);
+                var payload = new byte[isLast ? PacketBytes[frame.Sid] : PacketBytes[frame.Sid] - 1];
+                if (Codec == VideoCodec.Vp9) WriteVp9(payload, stream, scalable, frame, isFirst, isLast);
+                else (payload[0], payload[1]) = ((byte)(isFirst && isKeyframe && frame.Sid == 0 ? 0x18 : isFirst ? 0x10 : 0x90), 0x30);
+                FrameOf[(frame.Sid, _packetsOfSize[frame.Sid])] = frame;
+                WriteMark(payload.AsSpan(20), frame.Sid, _packetsOfSize[frame.Sid]++);
+                var descriptor = Codec == VideoCodec.Av1 && HasDescriptors ? DescriptorOf(scalable.Descriptor(frame, isFirst, isLast)) : null;
+                var marker = isLast && frame == frames[^1];
+                var number = stream.Next++;
+                _history[(1, number)] = new Sent(payload, stream.Clock, marker, Codec, descriptor);
+                if (!Loses(1, number)) Send(1, stream.Ssrc, Types[(int)Codec], number, marker, stream.Clock, payload, rid: null, descriptor: descriptor);
+                else stream.SentPackets++;
+            }
+        }
+    }
+
+    private static void WriteVp9(Span<byte> payload, Stream stream, Scalable scalable, ScalableFrame frame, bool isFirst, bool isLast)
+    {
+        var hasStructure = frame is { IsKey: true, Sid: 0 } && isFirst;
+        payload[0] = (byte)(0xA0 | (frame.IsKey ? 0 : 0x40) | (isFirst ? 8 : 0) | (isLast ? 4 : 0) | (hasStructure ? 2 : 0));
+        payload[1] = (byte)(0x80 | (stream.PictureId >> 8));
+        payload[2] = (byte)stream.PictureId;
+        payload[3] = (byte)(frame.Tid << 5 | (frame.IsSync ? 0x10 : 0) | frame.Sid << 1 | (frame.IsInterLayer ? 1 : 0));
+        payload[4] = (byte)stream.Tl0;
+        if (!hasStructure) return;
+        payload[5] = (byte)((scalable.Spatial - 1) << 5 | 0x10);
+        for (var sid = 0; sid < scalable.Spatial; sid++)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(payload[(6 + 4 * sid)..], (ushort)(scalable.Heights[sid] * 16 / 9));
+            BinaryPrimitives.WriteUInt16BigEndian(payload[(8 + 4 * sid)..], (ushort)scalable.Heights[sid]);
+        }
+    }
+
     // Less than 20 bytes: the mark is behind it.
     private void WriteHead(Span<byte> payload, Stream stream, bool isKeyframe, bool isFirst, int tid, bool isSync, int height)
     {
@@ -475,11 +545,13 @@ internal sealed class FakeBrowser : IDisposable
         }
     }
 
-    private void WriteMark(Span<byte> into, Stream stream)
+    private void WriteMark(Span<byte> into, Stream stream) => WriteMark(into, stream.Layer, stream.Packet++);
+
+    private void WriteMark(Span<byte> into, int layer, int packet)
     {
         into[0] = (byte)Number;
-        into[1] = (byte)(stream.Layer + 1);
-        BinaryPrimitives.WriteInt32BigEndian(into[2..], stream.Packet++);
+        into[1] = (byte)(layer + 1);
+        BinaryPrimitives.WriteInt32BigEndian(into[2..], packet);
     }
 
     // Sound has no stream for repairs.
@@ -495,27 +567,46 @@ internal sealed class FakeBrowser : IDisposable
         Span<byte> payload = stackalloc byte[original.Payload.Length + 2];
         BinaryPrimitives.WriteUInt16BigEndian(payload, number);
         original.Payload.CopyTo(payload[2..]);
-        Send(index, stream.RtxSsrc, Repairs[(int)original.Codec], stream.RtxNext++, original.Marker, original.Timestamp, payload, stream.Layer < 0 ? null : Rids[stream.Layer], isRepair: true);
+        Send(index, stream.RtxSsrc, Repairs[(int)original.Codec], stream.RtxNext++, original.Marker, original.Timestamp, payload, stream.Layer < 0 ? null : Rids[stream.Layer], isRepair: true, descriptor: original.Descriptor);
     }
 
-    private void Send(int index, uint ssrc, int payloadType, ushort number, bool marker, uint timestamp, ReadOnlySpan<byte> payload, string? rid, int level = -1, bool isRepair = false)
+    private void Send(int index, uint ssrc, int payloadType, ushort number, bool marker, uint timestamp, ReadOnlySpan<byte> payload, string? rid, int level = -1, bool isRepair = false, byte[]? descriptor = null)
     {
         var datagram = new byte[1_500];
         RtpHeader.Write(datagram, (byte)payloadType, marker, number, timestamp, ssrc);
-        var extensions = new ExtensionWriter(datagram);
         SentTransportWide.Add(_transportWide);
-        extensions.Add(TransportCcId, _transportWide++);
+        var extensions = new List<(int Id, byte[] Value)> { (TransportCcId, [(byte)(_transportWide >> 8), (byte)_transportWide]) };
+        _transportWide++;
         if (!_reported.Contains(ssrc))
         {
-            extensions.Add(MidId, Encoding.ASCII.GetBytes(_streams[index].Mid));
-            if (index is >= 1 and <= 3) extensions.Add(isRepair ? RepairedRidId : RidId, Encoding.ASCII.GetBytes(rid!));
+            extensions.Add((MidId, Encoding.ASCII.GetBytes(_streams[index].Mid)));
+            if (rid is not null && index is >= 1 and <= 3) extensions.Add((isRepair ? RepairedRidId : RidId, Encoding.ASCII.GetBytes(rid)));
         }
-        if (level >= 0) extensions.Add(LevelId, [(byte)(0x80 | level)]);
-        var header = extensions.Finish();
+        if (level >= 0) extensions.Add((LevelId, [(byte)(0x80 | level)]));
+        if (descriptor is not null) extensions.Add((DependenciesId, descriptor));
+        var header = WriteExtensions(datagram, extensions);
         payload.CopyTo(datagram.AsSpan(header));
         if (!isRepair) _streams[index].SentPackets++;
         var length = Srtp!.ProtectRtp(datagram, header + payload.Length);
         _network.SendToServer(datagram.AsSpan(0, length), Address);
+    }
+
+    // With headers of two bytes where one does not fit in those of one byte (RFC 8285 section 4).
+    private static int WriteExtensions(byte[] datagram, List<(int Id, byte[] Value)> extensions)
+    {
+        var isShort = extensions.TrueForAll(e => e.Value.Length <= 16);
+        var block = new List<byte>();
+        foreach (var (id, value) in extensions)
+        {
+            block.AddRange(isShort ? [(byte)(id << 4 | (value.Length - 1))] : [(byte)id, (byte)value.Length]);
+            block.AddRange(value);
+        }
+        while (block.Count % 4 != 0) block.Add(0);
+        datagram[0] |= 0x10;
+        BinaryPrimitives.WriteUInt16BigEndian(datagram.AsSpan(RtpPacket.FixedHeaderLength), (ushort)(isShort ? 0xBEDE : 0x1000));
+        BinaryPrimitives.WriteUInt16BigEndian(datagram.AsSpan(RtpPacket.FixedHeaderLength + 2), (ushort)(block.Count / 4));
+        block.CopyTo(datagram, RtpPacket.FixedHeaderLength + 4);
+        return RtpPacket.FixedHeaderLength + 4 + block.Count;
     }
 
     private void SendArrivals()
@@ -585,11 +676,35 @@ internal sealed class FakeBrowser : IDisposable
             return;
         }
         var codec = (VideoCodec)Array.IndexOf(isRepair ? Repairs : Types, (int)packet.PayloadType);
+        var heard = default(DescriptorHeard);
+        if (codec == VideoCodec.Av1) payload = Open(mid!, packet, payload, number, out heard);
         Assert.True(Picture.TryRead(codec, payload, out var picture));
+        if (codec == VideoCodec.Av1 && Av1Packet.TryRead(payload, out var av1)) payload = av1.Payload;
         var mark = payload[20..];
         PictureLengths.Add(length);
         if (AsksAgain && !isRepair) AskForGaps(mid!, number);
-        Got.Add(new Received(mid!, number, packet.Timestamp, packet.Marker, isRepair, picture.PictureId, picture.Tl0PicIdx, picture.IsKeyframe, mark[0], mark[1] - 1, BinaryPrimitives.ReadInt32BigEndian(mark[2..]), nowUs, picture.Tid, codec));
+        Got.Add(new Received(mid!, number, packet.Timestamp, packet.Marker, isRepair, picture.PictureId, picture.Tl0PicIdx, picture.IsKeyframe, mark[0], mark[1] - 1, BinaryPrimitives.ReadInt32BigEndian(mark[2..]), nowUs, picture.Tid, codec, heard));
+    }
+
+    // As the server has it inside.
+    private byte[] Open(string mid, in RtpPacket packet, ReadOnlySpan<byte> payload, ushort number, out DescriptorHeard? heard)
+    {
+        heard = null;
+        var read = default(DependencyDescriptor);
+        if (packet.TryGetExtension(DependenciesId, out var descriptor))
+        {
+            Assert.True(HasDescriptors);
+            if (!_dependencies.TryGetValue(mid, out var reader)) _dependencies[mid] = reader = new DependencyReader();
+            var numbers = _numbers.GetValueOrDefault(mid);
+            Assert.True(reader.TryRead(descriptor, numbers.Extend(number), out read));
+            _numbers[mid] = numbers;
+            var frame = read.FrameNumber;
+            heard = new DescriptorHeard(frame, read.Active, !read.IsKnown ? null
+                : [.. Engine.Scalable.Distances(descriptor, read).Select(distance => (frame - distance) & 0xFFFF)]);
+        }
+        var whole = new byte[1_500];
+        Assert.True(Av1Packet.TryWrite(whole, payload, descriptor, read, out var length));
+        return whole[..length];
     }
 
     private void NoteMissing(string mid, ushort number, long nowUs)

@@ -1,4 +1,5 @@
 using MeetingHub.Media.Forwarding;
+using MeetingHub.Media.Rtp;
 
 namespace MeetingHub.Media.Tests.Forwarding;
 
@@ -40,17 +41,22 @@ public class NumberingTests
         return packets;
     }
 
-    private static Numbering New(int mostTid) => new(FirstNumber, FirstPlace, pictureId: 0, mostTid, memory: null);
+    private static LayerLimit UpTo(int tid) => new(LayerLimit.Everything, tid);
+    private static Numbering New(int mostTid) => new(FirstNumber, FirstPlace, pictureId: 0, UpTo(mostTid), memory: null);
 
-    private static Numbering.Turn Take(ref Numbering numbering, Packet packet, int mostTid, out Numbering.Place place) =>
-        numbering.Take(packet.Number, (uint)packet.Picture, packet.Tid, packet.IsStart && (packet.IsSync || packet.Picture == 0),
-            packet.IsStart && packet.Picture == 0, mostTid, out place);
+    private static Numbering.Turn Take(ref Numbering numbering, Packet packet, int mostTid, out Numbering.Place place)
+    {
+        // As RFC 7741 writes it.
+        byte[] payload = [(byte)(packet.IsStart ? 0x90 : 0x80), 0x20, (byte)(packet.Tid << 6 | (packet.IsSync ? 0x20 : 0)), (byte)(packet.Picture == 0 ? 0 : 1)];
+        Assert.True(Picture.TryRead(VideoCodec.Vp8, payload, out var picture));
+        return numbering.Take(packet.Number, (uint)packet.Picture, picture, UpTo(mostTid), out place);
+    }
 
     [Theory]
     [InlineData(2, 0, 2)]
     [InlineData(3, 0, 4)]
     [InlineData(3, 1, 2)]
-    [InlineData(3, Numbering.All, 1)]
+    [InlineData(3, LayerLimit.Everything, 1)]
     public void Of_pictures_in_order_those_of_lower_temporal_layers_go_on_without_a_gap(int layers, int mostTid, int every)
     {
         var numbering = New(mostTid);
@@ -69,7 +75,7 @@ public class NumberingTests
     public void More_pictures_are_sent_from_the_first_one_on_that_builds_on_the_lowest_layer_only()
     {
         var numbering = New(0);
-        var sent = Pictures(24, 3, new Random(1)).Where(p => Take(ref numbering, p, p.Picture > 4 ? Numbering.All : 0, out _) == Numbering.Turn.IsSent)
+        var sent = Pictures(24, 3, new Random(1)).Where(p => Take(ref numbering, p, p.Picture > 4 ? LayerLimit.Everything : 0, out _) == Numbering.Turn.IsSent)
             .Select(p => p.Picture).Distinct();
 
         Assert.Equal([0, 4, 8, 10, 12, 14, 16, 17, 18, 19, 20, 21, 22, 23], sent); // 9 builds on 8 only, but 11 does not
@@ -88,7 +94,7 @@ public class NumberingTests
         // Within what a numbering remembers.
         var comes = packets.ToDictionary(p => p.Number, p => p.Number == FirstNumber || random.Next(10) > 0 ? p.Number : p.Number + random.Next(1, 40));
         var never = packets.Where(p => p.Number != FirstNumber && random.Next(50) == 0).Select(p => p.Number).ToHashSet();
-        var (numbering, wanted) = (New(Numbering.All), Numbering.All);
+        var (numbering, wanted) = (New(LayerLimit.Everything), LayerLimit.Everything);
         var used = new Dictionary<long, Packet?>();
         var sent = new Dictionary<long, int>(); // what comes, and its picture id
         var highest = 0L;
@@ -109,9 +115,9 @@ public class NumberingTests
             if (turn == Numbering.Turn.IsFilled) continue;
             sent[packet.Number] = packet.Picture + place.PictureIdOffset;
             highest = Math.Max(highest, place.Number);
-            Assert.True(numbering.TryFind(place.Number, out var number, out var offset, out var mostTid));
-            Assert.Equal((packet.Number, place.PictureIdOffset), (number, offset));
-            Assert.True(packet.Tid <= mostTid);
+            Assert.True(numbering.TryFind(place.Number, out var number, out var found));
+            Assert.Equal((packet.Number, place.PictureIdOffset), (number, found.PictureIdOffset));
+            Assert.True(found.Most.Has(0, packet.Tid));
         }
 
         for (var place = (long)FirstPlace; place <= highest; place++) Assert.True(used.ContainsKey(place), $"{place} is missing");

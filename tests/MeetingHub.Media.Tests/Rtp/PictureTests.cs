@@ -18,12 +18,25 @@ public class PictureTests
     // RFC 9628: I, L, B, V; 15-bit picture id 0x1234; TL0PICIDX 7; two spatial layers with their sizes and a group of one picture
     internal const string Vp9Keyframe = "aa" + "9234" + "00" + "07" + "38" + "014000b4" + "02800168" + "01" + "0401" + "824983";
     internal const string Vp9Delta = "e8" + "9235" + "50" + "08" + "860040"; // TID 2 with U
+    // What Chromium 156 makes of a camera of 640 by 360 with two spatial and two temporal layers (L2T2_KEY).
+    internal const string Vp9KeyframeOfChromium = "be" + "9426" + "10" + "30" + "014000b4" + "02800168" + "834983";
+    internal const string Vp9DeltaOfChromium = "f5" + "9427" + "32" + "02" + "2eeb84"; // the end of the upper frame
     internal const string Vp9Flexible = "f8" + "05" + "22" + "03" + "05" + "04" + "8600"; // 7-bit picture id, TID 1, SID 1, three references
 
     private static Picture Read(VideoCodec codec, string hex)
     {
-        Assert.True(Picture.TryRead(codec, Convert.FromHexString(hex), out var picture));
+        Assert.True(TryRead(codec, hex, out var picture));
         return picture;
+    }
+
+    private static bool TryRead(VideoCodec codec, string hex, out Picture picture) =>
+        Picture.TryRead(codec, codec == VideoCodec.Av1 ? Enclose(Convert.FromHexString(hex)) : Convert.FromHexString(hex), out picture);
+
+    // Without a descriptor.
+    private static byte[] Enclose(byte[] payload)
+    {
+        var whole = new byte[1_500];
+        return Av1Packet.TryWrite(whole, payload, [], default, out var length) ? whole[..length] : [];
     }
 
     [Theory]
@@ -90,14 +103,14 @@ public class PictureTests
     [InlineData("")]
     [InlineData("18")]
     [InlineData("98aabb")] // begins a sequence in the middle of something
-    public void What_is_no_AV1_is_refused(string hex) => Assert.False(Picture.TryRead(VideoCodec.Av1, Convert.FromHexString(hex), out _));
+    public void What_is_no_AV1_is_refused(string hex) => Assert.False(TryRead(VideoCodec.Av1, hex, out _));
 
     [Fact]
     public void A_keyframe_of_VP9_has_its_numbers_and_the_size_of_its_largest_layer()
     {
         Assert.True(Vp9Descriptor.TryRead(Convert.FromHexString(Vp9Keyframe), out var d));
         Assert.Equal((0x1234, 7, 0, 0), (d.PictureId, d.Tl0PicIdx, d.Tid, d.Sid));
-        Assert.Equal((true, true, false, 360), (d.IsKeyframe, d.BeginsFrame, d.EndsFrame, d.Height));
+        Assert.Equal((true, true, false, 360), (d.IsKeyframe, d.BeginsFrame, d.EndsFrame, d.Sizes.Largest));
         Assert.Equal(Vp9Keyframe.Length / 2 - 3, d.Length);
     }
 
@@ -106,13 +119,44 @@ public class PictureTests
     {
         Assert.True(Vp9Descriptor.TryRead(Convert.FromHexString(Vp9Delta), out var d));
         Assert.Equal((0x1235, 8, 2, 0, true), (d.PictureId, d.Tl0PicIdx, d.Tid, d.Sid, d.IsSwitchingUp));
-        Assert.Equal((false, true, 0, 5), (d.IsKeyframe, d.IsPredicted, d.Height, d.Length));
+        Assert.Equal((false, true, 0, 5), (d.IsKeyframe, d.IsPredicted, d.Sizes.Largest, d.Length));
 
         Assert.True(Vp9Descriptor.TryRead(Convert.FromHexString(Vp9Flexible), out d));
         Assert.Equal((5, -1, 1, 1, 6), (d.PictureId, d.Tl0PicIdx, d.Tid, d.Sid, d.Length));
 
         Assert.True(Vp9Descriptor.TryRead([0x00, 0x01], out d)); // nothing at all
         Assert.Equal((-1, -1, -1, 0, 1), (d.PictureId, d.Tl0PicIdx, d.Tid, d.Sid, d.Length));
+    }
+
+    [Fact]
+    public void Each_size_that_a_keyframe_of_VP9_names_is_known()
+    {
+        var picture = Read(VideoCodec.Vp9, Vp9Keyframe);
+        Assert.Equal(new PictureSizes(2, 180, 360, 0), picture.Sizes);
+        Assert.Equal((0, 0, true), (picture.Sid, picture.Tid, picture.KeepsDistances));
+        Assert.Equal((1, 1), (Read(VideoCodec.Vp9, Vp9Flexible).Sid, Read(VideoCodec.Vp9, Vp9Flexible).Tid));
+        Assert.Equal(default, Read(VideoCodec.Vp9, Vp9Delta).Sizes);
+    }
+
+    [Fact]
+    public void Layers_of_VP9_are_read_as_Chromium_sends_them()
+    {
+        var key = Read(VideoCodec.Vp9, Vp9KeyframeOfChromium);
+        Assert.Equal((true, true, true, 0, 0, 0x1426, -1), (key.IsKeyframe, key.BeginsPicture, key.EndsFrame, key.Sid, key.Tid, key.PictureId, key.Tl0PicIdx));
+        Assert.Equal(new PictureSizes(2, 180, 360, 0), key.Sizes);
+        var upper = Read(VideoCodec.Vp9, Vp9DeltaOfChromium);
+        Assert.Equal((false, false, true, 1, 1), (upper.IsKeyframe, upper.BeginsPicture, upper.EndsFrame, upper.Sid, upper.Tid));
+    }
+
+    [Theory]
+    [InlineData("a8" + "05" + "10" + "08", 0, LayerLimit.Everything)] // U on the lowest layer: the pictures behind it can be sent
+    [InlineData("a8" + "05" + "00" + "08", 0, 0)]
+    [InlineData("a8" + "05" + "30" + "08", 0, 0)] // U on a picture that is left out itself says nothing
+    [InlineData("a8" + "05" + "30" + "08", 1, LayerLimit.Everything)]
+    public void More_pictures_of_VP9_are_sent_behind_one_that_is_sent_and_says_so(string hex, int now, int raised)
+    {
+        var picture = Read(VideoCodec.Vp9, "e8" + hex[2..]);
+        Assert.Equal(new LayerLimit(1, raised), picture.RaisedFrom(new LayerLimit(1, now), LayerLimit.All));
     }
 
     [Theory]
@@ -166,7 +210,7 @@ public class PictureTests
         (VideoCodec Codec, byte[] Payload)[] packets =
         [
             (VideoCodec.H264, Convert.FromHexString(H264KeyframeAggregate)), (VideoCodec.H264, Convert.FromHexString(H264KeyframeSlice)),
-            (VideoCodec.Vp9, Convert.FromHexString(Vp9Keyframe)), (VideoCodec.Av1, Convert.FromHexString(Av1Keyframe)),
+            (VideoCodec.Vp9, Convert.FromHexString(Vp9Keyframe)), (VideoCodec.Av1, Enclose(Convert.FromHexString(Av1Keyframe))),
         ];
         long before = 0;
         var keyframes = 0;

@@ -1,4 +1,5 @@
 using System.Text;
+using MeetingHub.Media.Sdp;
 
 namespace MeetingHub.Media.Tests.Sdp;
 
@@ -114,6 +115,14 @@ internal static class Offers
         return string.Join("\r\n", lines.Select(line => !line.StartsWith("m=video", StringComparison.Ordinal)
             ? line : string.Join(' ', line.Split(' ').Where((word, i) => i < 3 || !gone.Contains(int.Parse(word))))));
     }
+
+    /// <summary>The offer of a Chromium that sends its camera as one stream, with layers inside.</summary>
+    public static string InOneStream(string offer) => string.Join("\r\n", offer.Split("\r\n").Where(line =>
+        !line.StartsWith("a=rid:", StringComparison.Ordinal) && !line.StartsWith("a=simulcast:", StringComparison.Ordinal)));
+
+    /// <summary>The offer of a Chromium whose page has asked for the header extension that says what a packet of AV1 belongs to.</summary>
+    public static string WithDependencies(string offer) => offer.Replace(
+        "a=extmap:14 ", $"a=extmap:12 {SdpExtensionUri.Dependencies}\r\na=extmap:14 ", StringComparison.Ordinal);
 
     /// <summary>As Firefox 153 writes it: port 0 with bundle-only, directions in extmap, ssrc on receiving lines, session fingerprint.</summary>
     public static string Firefox() => string.Join("\r\n", [

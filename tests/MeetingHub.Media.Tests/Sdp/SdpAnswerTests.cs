@@ -287,6 +287,14 @@ public class SdpAnswerTests
     }
 
     [Fact]
+    public void Dependency_descriptors_are_answered_on_each_line_with_pictures_that_offers_them()
+    {
+        var document = Read(Answer(Offers.WithDependencies(Offers.Chromium())));
+        Assert.All(document.Media, m => Assert.Equal(m.Kind is "video" ? 1 : 0, m.Extensions.Count(e => e.Id == 12 && e.Uri == SdpExtensionUri.Dependencies)));
+        Assert.DoesNotContain(SdpExtensionUri.Dependencies, Answer(Offers.Chromium()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_inactive_line_is_answered_as_inactive()
     {
         var document = Read(Answer(Offers.Chromium().Replace("a=recvonly", "a=inactive", StringComparison.Ordinal)));

@@ -53,6 +53,16 @@ public class SdpOfferTests
     }
 
     [Fact]
+    public void Dependency_descriptors_are_taken_where_pictures_are_offered_with_them_and_long_extensions_may_be_mixed_in()
+    {
+        var text = Offers.WithDependencies(Offers.Chromium());
+        var offer = Read(text);
+        Assert.All(offer.Media, m => Assert.Equal(m.Kind is "video" ? 12 : 0, m.Extensions.Dependencies));
+        offer = Read(text.Replace("a=extmap-allow-mixed\r\n", "", StringComparison.Ordinal));
+        Assert.All(offer.Media, m => Assert.Equal(0, m.Extensions.Dependencies));
+    }
+
+    [Fact]
     public void Firefoxs_bundle_only_lines_are_not_refused_lines()
     {
         var offer = Read(Offers.Firefox());

@@ -1,0 +1,14 @@
+namespace MeetingHub.Media.Rtp;
+
+/// <summary>Up to which spatial and which temporal layer of a stream something goes; both are numbered from 0, which all others build on.</summary>
+internal readonly record struct LayerLimit(int Sid, int Tid)
+{
+    /// <summary>Nothing is left out.</summary>
+    public const int Everything = 7;
+
+    public static readonly LayerLimit All = new(Everything, Everything);
+
+    public bool Has(int sid, int tid) => sid <= Sid && tid <= Tid;
+
+    public LayerLimit Within(LayerLimit other) => new(Math.Min(Sid, other.Sid), Math.Min(Tid, other.Tid));
+}
