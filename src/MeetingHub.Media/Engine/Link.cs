@@ -10,11 +10,13 @@ namespace MeetingHub.Media.Engine;
 /// members there, and hears what is wanted of these. What it reads from their rings crosses if somebody there sees or may hear it.
 /// </summary>
 /// <param name="number">Names it among the sides of a room; no shard has this number.</param>
-/// <param name="counters">Of this thread.</param>
+/// <param name="isHome">The other node has opened it, because rooms live here.</param>
 /// <param name="line">The way to the other node.</param>
-/// <param name="openedUs">When it was opened.</param>
+/// <param name="counters">Of this thread.</param>
 /// <param name="post">Carries out an order about it on its thread.</param>
-internal sealed class Link(int number, LinkLine line, ShardCounters counters, Action<Action<Link, long>> post, long openedUs)
+/// <param name="openedUs">When it was opened.</param>
+internal sealed class Link(
+    int number, bool isHome, LinkLine line, ShardCounters counters, Action<Action<Link, long>> post, long openedUs)
     : IRoomSide, IDisposable
 {
     private const long RepeatUs = 500_000; // last words may be lost
@@ -99,6 +101,7 @@ internal sealed class Link(int number, LinkLine line, ShardCounters counters, Ac
     }
 
     public int Number => number;
+    public bool IsHome => isHome;
     public LinkLine Line => line;
     public bool IsIdle => _rooms.Count == 0;
 

@@ -34,10 +34,14 @@ internal sealed class LinkCore(IDatagramSender sender, Action<MediaEvent> publis
         if (core._byNumber.TryGetValue(link, out var at)) order(at, now);
     };
 
-    public void Open(int number, MediaLink link, EndpointKey to, Action<Action<Link, long>> post, long nowUs)
+    /// <summary>
+    /// Opens a link, instead of an idle one that the same node has opened: that node gave it up, or one of the engines was started again.
+    /// </summary>
+    public void Open(int number, MediaLink link, bool isHome, EndpointKey to, Action<Action<Link, long>> post, long nowUs)
     {
+        foreach (var before in _links.Where(l => l.IsIdle && l.IsHome == isHome && l.Line.To == to).ToArray()) Close(before);
         var line = new LinkLine(sender, Counters, to, link.SendAs, link.ReceiveAs, link.SealsWith, link.OpensWith);
-        var opened = new Link(number, line, Counters, post, nowUs);
+        var opened = new Link(number, isHome, line, Counters, post, nowUs);
         _links.Add(opened);
         _byNumber.Add(number, opened);
         _byName.Add(link.ReceiveAs, opened);
@@ -123,7 +127,11 @@ internal sealed class LinkCore(IDatagramSender sender, Action<MediaEvent> publis
         {
             foreach (var room in link.Rooms) publish(new LinkLost(room));
         }
-        if (!link.IsIdle || nowUs - Math.Max(link.Line.LastHeardUs, link.OpenedUs) < KeepsIdleUs) return;
+        if (link.IsIdle && nowUs - Math.Max(link.Line.LastHeardUs, link.OpenedUs) >= KeepsIdleUs) Close(link);
+    }
+
+    private void Close(Link link)
+    {
         _links.Remove(link);
         _byNumber.Remove(link.Number);
         _byName.Remove(link.Line.ReceiveAs);

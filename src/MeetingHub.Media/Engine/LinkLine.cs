@@ -46,6 +46,9 @@ internal sealed class LinkLine : IDisposable
         _opens = new SrtpCipher(SrtpProfile.AeadAes128Gcm, opensWith, default, encrypts: false);
     }
 
+    /// <summary>Where the other node receives.</summary>
+    public EndpointKey To => _to;
+
     /// <summary>The names under which the other node and this one know it.</summary>
     public long SendAs { get; }
     public long ReceiveAs { get; }

@@ -41,14 +41,14 @@ internal sealed partial class LinkThread : IDisposable
     public void Start() => _thread.Start();
 
     /// <summary>The number of a link, which is opened once: a link that was closed stays so.</summary>
-    public int Open(MediaLink link)
+    public int Open(MediaLink link, bool isHome)
     {
         lock (_numbers)
         {
             if (_numbers.TryGetValue(link.ReceiveAs, out var known)) return known;
             var number = _numbers[link.ReceiveAs] = ++_last;
             var to = EndpointKey.Of(new IPEndPoint(IPAddress.Parse(link.To.Address), link.To.Port));
-            Post((core, now) => core.Open(number, link, to, order => PostTo(number, order), now));
+            Post((core, now) => core.Open(number, link, isHome, to, order => PostTo(number, order), now));
             return number;
         }
     }

@@ -151,7 +151,7 @@ public sealed partial class MediaEngine : IMediaEngine
 
     public void Link(string room, MediaLink link, bool isHome)
     {
-        if (_links is { } links) _orders.Link(room, links.Open(link), isHome);
+        if (_links is { } links) _orders.Link(room, links.Open(link, isHome), isHome);
     }
 
     public async Task<bool> IsUpAsync(MediaLink link, CancellationToken stop) =>

@@ -141,7 +141,7 @@ public sealed class FuzzTests
         ];
         using var network = new FakeNetwork(nodes: 2, shards: 2);
         var line = new LinkLine(network, network.Core.Counters, default, 1, 2, new byte[16], new byte[16]); // the link ends it
-        using var link = new Link(1_000, line, network.Core.Counters, order => { }, openedUs: 0);
+        using var link = new Link(1_000, isHome: false, line, network.Core.Counters, order => { }, openedUs: 0);
         link.Begin("room", new Neighbour(1_000, _ => { }, () => { }, new PacketRing()));
         var now = 0L;
         void Read(ReadOnlySpan<byte> bytes)

@@ -205,6 +205,85 @@ public class CascadeTests
         Assert.All(people.Skip(1), p => Assert.Equal([2], LayersLately(network, p, again)));
     }
 
+    [Theory]
+    [InlineData(Home)]
+    [InlineData(Other)]
+    public void Whoever_is_removed_while_the_link_is_down_gets_nothing_and_is_heard_by_nobody_when_it_is_up_again(int first)
+    {
+        var (network, people) = Begin();
+        using var _ = network;
+        var (ann, bo, cy, dee) = (people[0], people[1], people[2], people[3]);
+        foreach (var one in people) (one.CameraOn, one.MicrophoneOn) = (true, true);
+        foreach (var one in people) one.View([.. people.Where(p => p != one).Select(p => Camera(p))]);
+        network.Advance(1_000);
+        Assert.Equal([-1, 2], LayersLately(network, ann, dee));
+
+        // Dee's media is at the other node. One of the two reads the removal while nothing gets across, the other one later.
+        network.Links.IsCut = true;
+        network.Nodes[first].Remove("room", "dee");
+        network.Advance(1);
+        var until = network.NowUs + network.DelayUs;
+        network.Advance(1_000);
+        network.Links.IsCut = false;
+        network.Advance(1_000);
+        network.Nodes[first == Home ? Other : Home].Remove("room", "dee");
+        network.Advance(1);
+        var untilBoth = network.NowUs + network.DelayUs;
+        network.Advance(1_000);
+
+        var own = first == Home ? (FakeBrowser[])[ann, bo] : [cy];
+        Assert.All(own, p => Assert.DoesNotContain(p.Got, g => g.Sender == dee.Number && g.AtUs > until));
+        Assert.All((FakeBrowser[])[ann, bo, cy], p => Assert.DoesNotContain(p.Got, g => g.Sender == dee.Number && g.AtUs > untilBoth));
+        Assert.DoesNotContain(dee.Got, g => g.AtUs > (first == Other ? until : untilBoth));
+        Assert.True(dee.HasBeenClosed);
+        Assert.Equal([-1, 2], LayersLately(network, ann, cy));
+    }
+
+    [Fact]
+    public void A_room_that_was_empty_at_one_node_only_is_whole_again_when_it_is_linked_again()
+    {
+        var (network, people) = Begin();
+        using var _ = network;
+        foreach (var one in people) network.Nodes[Home].Remove("room", one.Name);
+        network.Advance(200);
+        network.SetPermissions("room", "new", MediaPermissions.None); // the other node hears of them before it reads that all had gone
+        foreach (var one in people) network.Nodes[Other].Remove("room", one.Name);
+        var ann = network.Join("room", "ann");
+        network.Links.Join("room", Home, Other);
+        var cy = network.Join("room", "cy", node: Other);
+        foreach (var one in (FakeBrowser[])[ann, cy]) one.CameraOn = true;
+        ann.View(Camera(cy));
+        cy.View(Camera(ann));
+        network.Advance(2_000);
+
+        Assert.Equal([2], LayersLately(network, cy, ann));
+        Assert.Equal([2], LayersLately(network, ann, cy));
+    }
+
+    [Fact]
+    public void A_link_that_was_given_up_is_closed_when_the_same_node_opens_another()
+    {
+        var (network, people) = Begin();
+        using var _ = network;
+        network.Links.Join("room2", Other, Home); // that one the other node has opened
+        network.Advance(100);
+        var before = network.Links.Cores.Select(c => c.Counters.Links).ToArray();
+        for (var i = 0; i < 3; i++)
+        {
+            foreach (var node in network.Nodes) node.Unlink("room");
+            network.Advance(100);
+            network.Links.Join("room", Home, Other, anew: true);
+            network.Advance(100);
+        }
+        Assert.Equal(before, network.Links.Cores.Select(c => c.Counters.Links));
+
+        var (ann, cy) = (people[0], people[2]);
+        ann.CameraOn = true;
+        cy.View(Camera(ann));
+        network.Advance(1_500);
+        Assert.Equal([2], LayersLately(network, cy, ann));
+    }
+
     [Fact]
     public void Whoever_is_told_of_across_before_the_room_knows_them_is_seen_when_it_does()
     {

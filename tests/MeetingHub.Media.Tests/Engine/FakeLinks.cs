@@ -7,13 +7,13 @@ namespace MeetingHub.Media.Tests.Engine;
 /// <summary>The links between the nodes of a <see cref="FakeNetwork"/>, and the network between them, which loses and reorders.</summary>
 internal sealed class FakeLinks : IDisposable
 {
-    private const int FirstNumber = 1_000;
     private readonly FakeNetwork _network;
     private readonly LinkCore[] _cores;
     private readonly Queue<Action<LinkCore, long>>[] _orders;
     private readonly PriorityQueue<(int To, byte[] Bytes), (long AtUs, long Order)> _underWay = new();
-    private readonly Dictionary<(int From, int To), int> _numbers = [];
+    private readonly Dictionary<(int From, int To, bool IsHome), int> _numbers = [];
     private long _order;
+    private int _lastNumber = 1_000; // above those of shards
 
     public FakeLinks(FakeNetwork network, int nodes, Action<Exception> failed)
     {
@@ -46,14 +46,16 @@ internal sealed class FakeLinks : IDisposable
     public bool KeepsSent { get; set; }
 
     /// <summary>The room lives on <paramref name="home"/> and is on the other node too.</summary>
-    public void Join(string room, int home, int other)
+    /// <param name="anew">By another link than before.</param>
+    public void Join(string room, int home, int other, bool anew = false)
     {
+        if (anew) foreach (var known in ((int, int, bool)[])[(home, other, true), (other, home, false)]) _numbers.Remove(known);
         var (one, two) = (RandomNumberGenerator.GetBytes(LinkLine.KeyLength), RandomNumberGenerator.GetBytes(LinkLine.KeyLength));
         var (first, second) = (Random.Shared.NextInt64(), Random.Shared.NextInt64());
-        Open(home, other, new MediaLink(new LinkEnd("", other, 1), first, second, one, two));
-        Open(other, home, new MediaLink(new LinkEnd("", home, 1), second, first, two, one));
-        _network.Nodes[home].Link(room, _numbers[(home, other)], isHome: true);
-        _network.Nodes[other].Link(room, _numbers[(other, home)], isHome: false);
+        Open(home, other, new MediaLink(new LinkEnd("", other, 1), first, second, one, two), isHome: true);
+        Open(other, home, new MediaLink(new LinkEnd("", home, 1), second, first, two, one), isHome: false);
+        _network.Nodes[home].Link(room, _numbers[(home, other, true)], isHome: true);
+        _network.Nodes[other].Link(room, _numbers[(other, home, false)], isHome: false);
     }
 
     /// <summary>Datagrams are handed over at once, without a copy that would have to be made: each 50th is lost.</summary>
@@ -100,12 +102,12 @@ internal sealed class FakeLinks : IDisposable
         foreach (var core in _cores) core.Dispose();
     }
 
-    private void Open(int from, int to, MediaLink link)
+    private void Open(int from, int to, MediaLink link, bool isHome)
     {
-        if (_numbers.ContainsKey((from, to))) return;
-        var number = _numbers[(from, to)] = FirstNumber + to;
+        if (_numbers.ContainsKey((from, to, isHome))) return;
+        var number = _numbers[(from, to, isHome)] = ++_lastNumber;
         var address = EndpointKey.V4([10, 9, 9, 9], (ushort)to);
-        _orders[from].Enqueue((core, now) => core.Open(number, link, address, order => Post(from, number, order), now));
+        _orders[from].Enqueue((core, now) => core.Open(number, link, isHome, address, order => Post(from, number, order), now));
     }
 
     private void Carry(ReadOnlySpan<byte> datagram, int to)
