@@ -228,33 +228,6 @@ public class SpreadTests
         Assert.Equal(asked + 1, ann.KeyframeRequests.Count);
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(100)]
-    [InlineData(200)]
-    [InlineData(300)]
-    [InlineData(450)]
-    public void A_newcomer_on_another_shard_sees_a_picture_as_soon_as_one_on_the_same(int milliseconds)
-    {
-        using var network = new FakeNetwork(shards: 3) { DelayUs = 40_000 };
-        var people = JoinAll(network, "ann", "bo", "cy");
-        var (ann, bo, cy) = (people[0], people[1], people[2]);
-        ann.CameraOn = true;
-        bo.View(Camera(ann));
-        network.Advance(3_000);
-        ann.KeyframeRequests.Clear();
-        bo.AskForKeyframe(bo.Slots.First(s => s.Track == TrackKind.Camera).Mid);
-        network.AdvanceUntil(() => ann.KeyframeRequests.Count > 0);
-        network.Advance(milliseconds);
-
-        var from = network.NowUs;
-        cy.View(Camera(ann));
-        network.AdvanceUntil(() => cy.Got.Exists(g => g.IsKeyframe));
-
-        // The wish waits for the work of two shards instead of one.
-        Assert.InRange(network.NowUs - from, 0, 350_000 + 2 * network.DelayUs);
-    }
-
     [Fact]
     public void Whoever_sends_is_told_what_is_wanted_on_other_shards_also_when_nothing_has_happened_for_long()
     {
