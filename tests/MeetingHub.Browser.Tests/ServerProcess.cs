@@ -130,14 +130,7 @@ public sealed class ServerProcess : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
-    /// <summary>Ends the process of its media at once, which is the only one that it has started.</summary>
-    public void KillMedia()
-    {
-        var children = Directory.GetDirectories($"/proc/{_process!.Id}/task")
-            .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
-        using var media = Process.GetProcessById(int.Parse(Assert.Single(children), System.Globalization.CultureInfo.InvariantCulture));
-        media.Kill();
-    }
+    public void KillMedia() => ChildProcess.KillMediaOf(_process!);
 
     /// <summary>Stops it as an operator does, and returns its exit code.</summary>
     public async Task<int> StopAsync()

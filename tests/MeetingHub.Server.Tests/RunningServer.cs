@@ -180,6 +180,8 @@ public sealed class RunningServer : IAsyncLifetime
         await process.WaitForExitAsync();
     }
 
+    public void KillMedia() => ChildProcess.KillMediaOf(_process!);
+
     /// <summary>Waits until it has ended by itself.</summary>
     public Task EndedAsync() => _process!.WaitForExitAsync().WaitAsync(Until.Patience);
 

@@ -1,3 +1,4 @@
+using MeetingHub.Domain;
 using MeetingHub.Media;
 using MeetingHub.Server.Rooms;
 using MeetingHub.Server.Rooms.Live;
@@ -11,8 +12,8 @@ namespace MeetingHub.Server.Media;
 /// Hands this node's rooms to the others, one by one, and then its people: when an operator drains it, and before it stops. Pages
 /// make their new connection while the old one still runs.
 /// </summary>
-internal sealed partial class MediaDrain(RoomMedia media, IMediaEngine engine, RoomDirectory rooms, ILeases leases, IDraining draining,
-    TimeProvider clock, ILogger<MediaDrain> logger)
+internal sealed partial class MediaDrain(RoomMedia media, Cascade cascade, IMediaEngine engine, RoomDirectory rooms, ILeases leases,
+    IDraining draining, TimeProvider clock, ILogger<MediaDrain> logger)
     : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
@@ -38,6 +39,7 @@ internal sealed partial class MediaDrain(RoomMedia media, IMediaEngine engine, R
         {
             if (await draining.TryDrainAsync(leases.Self, on: true))
             {
+                cascade.IsEnding = true; // that it is drained this node reads with its next renewal
                 await MoveMediaAsync(stop);
                 using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50), clock);
                 for (var since = clock.GetTimestamp(); engine.Counters.Peers > 0 && clock.GetElapsedTime(since) < PagesMoveWithin;)
@@ -87,19 +89,22 @@ internal sealed partial class MediaDrain(RoomMedia media, IMediaEngine engine, R
 
     private async Task MoveMediaAsync(CancellationToken stop)
     {
-        foreach (var id in media.Hosted.ToArray())
+        foreach (var id in media.Hosted.ToArray()) await MoveAsync(id, room => media.MoveAsync(room, leases.Self), stop);
+        foreach (var id in media.CarriedHere.ToArray()) await MoveAsync(id, media.RenewAsync, stop);
+    }
+
+    private async Task MoveAsync(RoomId id, Func<LiveRoom, Task> move, CancellationToken stop)
+    {
+        if (rooms.Find(id) is not { } room) return;
+        try
         {
-            if (rooms.Find(id) is not { } room) continue;
-            try
-            {
-                await media.MoveAsync(room, leases.Self);
-            }
-            catch (RoomClosedException)
-            {
-                continue; // it has ended
-            }
-            await Task.Delay(BetweenRooms, clock, stop);
+            await move(room);
         }
+        catch (RoomClosedException)
+        {
+            return; // it has ended
+        }
+        await Task.Delay(BetweenRooms, clock, stop);
     }
 
     private static partial class Log

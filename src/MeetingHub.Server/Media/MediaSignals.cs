@@ -37,6 +37,9 @@ internal sealed partial class MediaSignals(IMediaEngine engine, RoomMedia media,
         if (node == leases.Self) return; // the log tells whether the others have moved the media that lived here
         foreach (var id in media.RoomsAt(node))
             if (rooms.Find(id) is { } room) _ = PlaceAnewAsync(() => media.MoveAsync(room, node));
+        // If it goes on without the log, it does not know who was removed: nothing crosses to it any more, and its people connect anew.
+        foreach (var id in media.RoomsLinkedTo(node))
+            if (rooms.Find(id) is { } room) _ = PlaceAnewAsync(() => media.RenewAsync(room));
     }
 
     private static async Task PlaceAnewAsync(Func<Task> place)

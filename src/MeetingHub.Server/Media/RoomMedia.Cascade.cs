@@ -20,12 +20,31 @@ internal sealed partial class RoomMedia
     public bool CarriesAny(RoomId room, MediaPlace place) =>
         _rooms.TryGetValue(room, out var state) && state.Carried.Any(c => c.Value == place.Number);
 
-    /// <summary>Answers a node that would carry its own people of a room that lives here.</summary>
+    /// <summary>The rooms that live elsewhere, and of which this node carries somebody.</summary>
+    public IEnumerable<RoomId> CarriedHere =>
+        _rooms.Where(r => r.Value.Place is { } place && place.Node != leases.Self && CarriesAny(r.Key, place)).Select(r => r.Key);
+
+    /// <summary>
+    /// The rooms that live here and are linked to that node, even if the log says that everybody whom it carried has gone.
+    /// </summary>
+    public IEnumerable<RoomId> RoomsLinkedTo(string node) =>
+        _rooms.Where(r => r.Value.Place is { } place && place.Node == leases.Self
+            && r.Value.LinkedTo.TryGetValue(node, out var number) && number == place.Number).Select(r => r.Key);
+
+    /// <summary>
+    /// Answers a node that would carry one of its own people of a room that lives here. A member who has a connection here, or at a third
+    /// node, stays there: an answer of another engine would end it.
+    /// </summary>
     public NegotiateReply LinkAtHome(LinkMedia request)
     {
         if (cascade is null || PlaceOf(request.Room) != new MediaPlace(leases.Self, request.Place)) return NotHere;
+        if (!_rooms.TryGetValue(request.Room, out var state)) return NotHere;
+        var isHere = state.AtHome.TryGetValue(request.Who, out var number) && number == request.Place;
+        if (isHere || (CarrierOf(request.Room, request.Who) is { } node && node != request.Node))
+            return new NegotiateReply { Media = request.Place };
         var reply = cascade.Answer(request);
-        return reply.Media is null ? reply : reply with { Media = request.Place };
+        if (reply.Media is not null) state.LinkedTo[request.Node] = request.Place;
+        return reply;
     }
 
     public void NoteCarried(CarryMedia carried)
@@ -40,7 +59,11 @@ internal sealed partial class RoomMedia
         {
             var reply = await nodes.AskAsync(node, new NegotiateMedia(room, who, place, offer), stop);
             if (reply is not null && !IsNotHere(reply)) return reply;
-            if (_rooms.TryGetValue(room, out var state)) state.CarriedBy.TryRemove(who, out _);
+        }
+        if (_rooms.TryGetValue(room, out var state))
+        {
+            state.CarriedBy.TryRemove(who, out _);
+            state.AtHome[who] = place;
         }
         return await NegotiateHereAsync(room, who, place, offer, stop);
     }
@@ -59,14 +82,16 @@ internal sealed partial class RoomMedia
         if (cascade is not { IsOn: true } || !_rooms.TryGetValue(room.Id, out var state)) return false;
         if (Carries(room.Id, who, place.Number)) return true;
         if (state.AtHome.TryGetValue(who, out var number) && number == place.Number) return false;
-        var carries = cascade.IsEnough(await room.CountHereAsync())
-            && (state.Linked == place || await cascade.TryLinkAsync(room.Id, who, place, stop));
-        if (!carries || PlaceOf(room.Id) != place)
+        var carrying = cascade.IsEnough(await room.CountHereAsync())
+            ? await cascade.TryLinkAsync(room.Id, who, place, stop)
+            : Carrying.Elsewhere;
+        if (carrying == Carrying.NoLink && !CarriesAny(room.Id, place)) engine.Unlink(room.Id.Value);
+        if (carrying != Carrying.Here || PlaceOf(room.Id) != place)
         {
             state.AtHome[who] = place.Number;
             return false;
         }
-        (state.Linked, state.Carried[who]) = (place, place.Number);
+        state.Carried[who] = place.Number;
         await nodes.AskAsync(place.Node, new CarryMedia(room.Id, who, place.Number, leases.Self), stop);
         return true;
     }
@@ -77,8 +102,8 @@ internal sealed partial class RoomMedia
 
     private void LeaveLinks(RoomId room, MediaState state)
     {
-        state.Linked = null;
         state.CarriedBy.Clear();
+        state.LinkedTo.Clear();
         engine.Unlink(room.Value);
     }
 

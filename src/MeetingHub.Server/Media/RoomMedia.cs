@@ -39,12 +39,12 @@ internal sealed partial class RoomMedia(IMediaEngine engine, IMediaNodes nodes, 
         public readonly Dictionary<ParticipantId, MediaPermissions> Allowed = [];
         public long Streams;
 
-        // Of the place with that number: who is carried here, although the room lives elsewhere; who is not, and stays so; and of a room
-        // that lives here, who is carried by which other node.
+        // Of the place with that number: who is carried here, although the room lives elsewhere; who is not, and stays so, as whoever has
+        // connected where it lives; and of a room that lives here, who is carried by which other node, and to which ones it is linked.
         public readonly ConcurrentDictionary<ParticipantId, long> Carried = new();
         public readonly ConcurrentDictionary<ParticipantId, long> AtHome = new();
         public readonly ConcurrentDictionary<ParticipantId, (string Node, long Place)> CarriedBy = new();
-        public volatile MediaPlace? Linked;
+        public readonly ConcurrentDictionary<string, long> LinkedTo = new(StringComparer.Ordinal);
         public int People;
     }
 
@@ -70,7 +70,7 @@ internal sealed partial class RoomMedia(IMediaEngine engine, IMediaNodes nodes, 
         }
         if (now.Door.IsEnded)
         {
-            (state.People, state.Linked) = (0, null);
+            state.People = 0;
             Volatile.Write(ref state.Streams, 0);
             return;
         }

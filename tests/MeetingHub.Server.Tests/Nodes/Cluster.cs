@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace MeetingHub.Server.Tests.Nodes;
 
 /// <summary>Three server processes, one Redis, one PostgreSQL.</summary>
-public sealed class Cluster : IAsyncLifetime
+public class Cluster : IAsyncLifetime
 {
     private readonly PostgreSqlProcess _database = new();
     private string[] _options = [];
@@ -13,6 +13,9 @@ public sealed class Cluster : IAsyncLifetime
 
     /// <summary>The connection to the nodes' database.</summary>
     public string Database { get; private set; } = "";
+
+    /// <summary>Options of this node in addition to those of all.</summary>
+    protected virtual string[] OptionsOf(int node) => [];
 
     public async ValueTask InitializeAsync()
     {
@@ -25,7 +28,7 @@ public sealed class Cluster : IAsyncLifetime
             "--Operations:Key", Operator.Key, "--Rooms:DropAfter", "00:00:01", "--Rooms:LeaveAfter", "00:00:08",
             "--Media:Shards", "1", // one media port for each node
         ];
-        Nodes = [NewNode(), NewNode(), NewNode()];
+        Nodes = [NewNode(0), NewNode(1), NewNode(2)];
         try
         {
             await Task.WhenAll(Nodes.Select(node => node.InitializeAsync().AsTask())); // at once, on an empty database
@@ -58,7 +61,7 @@ public sealed class Cluster : IAsyncLifetime
                 continue;
             }
             await Nodes[i].DisposeAsync();
-            Nodes[i] = NewNode();
+            Nodes[i] = NewNode(i);
             await Nodes[i].InitializeAsync();
         }
         using (var @operator = new Operator(Nodes[0]))
@@ -75,5 +78,5 @@ public sealed class Cluster : IAsyncLifetime
 
     private static bool AreWhole(List<JsonNode> nodes) => nodes.Count == 3;
 
-    private RunningServer NewNode() => new() { MoreOptions = _options };
+    private RunningServer NewNode(int node) => new() { MoreOptions = [.. _options, .. OptionsOf(node)] };
 }

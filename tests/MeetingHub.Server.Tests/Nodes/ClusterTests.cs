@@ -268,7 +268,8 @@ public sealed partial class ClusterTests(Cluster cluster) : IClassFixture<Cluste
         return (link, [.. order.Select(i => _nodes[i])], [.. order.Select(i => members[i])], port);
     }
 
-    private static async Task<string> MediaPortAsync(HubClient client)
+    /// <summary>The port that its browser is told to send sound and pictures to.</summary>
+    internal static async Task<string> MediaPortAsync(HubClient client)
     {
         var reply = await client.AskAsync("Negotiate", new JsonObject { ["offer"] = PrivacyTests.Offer });
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(2));
