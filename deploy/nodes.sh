@@ -5,13 +5,15 @@
 #   deploy/nodes.sh src/MeetingHub.Server/bin/Debug/net10.0/MeetingHub.Server.dll
 #
 # Needs redis-server, postgresql, turnserver (coturn), openssl and caddy. Everything listens on 127.0.0.1 alone, from PORT (18080) upwards, and
-# is removed when this script ends. A server that ends is started again, as a container would be: kill one and see.
+# is removed when this script ends. A server that ends is started again, as a container would be: kill one and see. With CASCADE_FROM=1 each node
+# carries the media of its own people.
 set -euo pipefail
 
 server=$(realpath "${1:?the path of MeetingHub.Server.dll}")
 here=$(dirname "$(realpath "$0")")
 port=${PORT:-18080}
-redis=$((port + 1)) postgres=$((port + 2)) turn=$((port + 3)) turns=$((port + 4)) # servers: 11 to 13, their media: 21 to 23
+# Servers: 11 to 13, their media: 21 to 23, their links: 31 to 33.
+redis=$((port + 1)) postgres=$((port + 2)) turn=$((port + 3)) turns=$((port + 4))
 export PATH="$PATH:/usr/sbin:/sbin"
 
 state=$(mktemp -d -t meetinghub-nodes-XXXXXX)
@@ -84,6 +86,7 @@ serve() {
                 Redis__Connection="127.0.0.1:$redis,password=$redis_password" \
                 Storage__PostgreSql="Host=127.0.0.1;Port=$postgres;Database=meetinghub;Username=meetinghub" \
                 Media__AdvertisedAddress=127.0.0.1 Media__Port="$((port + 20 + n))" Media__Shards=1 \
+                Media__CascadeFrom="${CASCADE_FROM:-50}" Media__LinkAddress=127.0.0.1 Media__LinkPort="$((port + 30 + n))" \
                 Turn__Urls__0="turn:127.0.0.1:$turn?transport=udp" Turn__Urls__1="turn:127.0.0.1:$turn?transport=tcp" \
                 Turn__Urls__2="turns:127.0.0.1:$turns?transport=tcp" Turn__Secret="$turn_secret" \
                 Operations__Key="$key" Operations__NodeName="node-$n" \

@@ -187,6 +187,10 @@ become are_together
 code=$(start_meeting | grep -o '"participantCode":"[^"]*"' | cut -d'"' -f4)
 knows_it() { ask -H 'Content-Type: application/json' -d "{\"code\":\"$code\"}" "http://$1:8080/api/join" | grep '"pass"'; }
 for node in 1 2 3; do become knows_it "$(of "server$node" '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}')"; done
+# Each waits for links of the others (40900) inside, and nobody outside reaches that.
+links() { grep -c ":$(printf %X 40900) " "/proc/$1/net/udp" || true; }
+for node in 1 2 3; do [ "$(links "$(of "server$node" '{{.State.Pid}}')")" = 1 ] || fail "server$node takes no links"; done
+[ "$(within cat /proc/net/udp | grep -c ":$(printf %X 40900) " || true)" = 0 ] || fail "the port of the links is published"
 redis_has() { within podman exec nodes_redis_1 redis-cli config get "$1" | tr '\n' ' '; }
 [ "$(redis_has save)$(redis_has appendonly)" = "save  appendonly no " ] || fail "Redis keeps rooms on a disk"
 

@@ -1,8 +1,11 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MeetingHub.Server.Media;
 using MeetingHub.Server.Rooms;
 using YamlDotNet.RepresentationModel;
 
@@ -105,6 +108,36 @@ public sealed partial class DeployTests : IDisposable
         var open = Read(Repository.PathOf("deploy", "kubernetes", "deployment.yaml"))["spec"]["template"]["spec"]["containers"][0]["ports"][2];
         Assert.Equal("TCP", open["protocol"].ToString());
         Assert.Equal(Read(Repository.PathOf("deploy", "kubernetes", "configmap.yaml"))["data"]["Media__TcpPort"].ToString(), open["hostPort"].ToString());
+    }
+
+    [Fact]
+    public void Deployments_of_several_nodes_link_them_at_a_port_that_nobody_else_reaches()
+    {
+        var compose = Read(Repository.PathOf("deploy", "compose.nodes.yaml"));
+        var (services, options) = (compose["services"], compose["x-options"]);
+        var port = new MediaServerOptions().LinkPort.ToString(CultureInfo.InvariantCulture);
+        Assert.Equal(port, options["Media__LinkPort"].ToString());
+        var inside = IPNetwork.Parse(compose["networks"]["inside"]["ipam"]["config"][0]["subnet"].ToString());
+        var servers = (string[])["server1", "server2", "server3"];
+        var addresses = servers.Select(name => services[name]["networks"]["inside"]["ipv4_address"].ToString()).ToArray();
+        Assert.Equal(addresses, servers.Select(name => services[name]["environment"]["Media__LinkAddress"].ToString()));
+        Assert.Equal(3, addresses.Distinct().Count(address => inside.Contains(IPAddress.Parse(address))));
+        Assert.All(servers, name => Assert.DoesNotContain(port, services[name]["ports"].ToString(), StringComparison.Ordinal));
+
+        var pod = Read(Repository.PathOf("deploy", "kubernetes-nodes", "daemonset.yaml"))["spec"]["template"];
+        var server = pod["spec"]["containers"][0];
+        var set = ((YamlSequenceNode)server["env"]).ToDictionary(e => e["name"].ToString(), StringComparer.Ordinal);
+        Assert.Equal("status.podIP", set["Media__LinkAddress"]["valueFrom"]["fieldRef"]["fieldPath"].ToString());
+        Assert.Equal(options["Media__CascadeFrom"].ToString(), set["Media__CascadeFrom"]["value"].ToString());
+        var policy = Read(Repository.PathOf("deploy", "kubernetes-nodes", "networkpolicy.yaml"))["spec"];
+        Assert.Equal(pod["metadata"]["labels"].ToString(), policy["podSelector"]["matchLabels"].ToString());
+        var (open, own) = (policy["ingress"][0], policy["ingress"][1]);
+        Assert.Equal(
+            ((YamlSequenceNode)server["ports"]).Select(p => p["containerPort"].ToString()), ((YamlSequenceNode)open["ports"]).Select(p => p["port"].ToString()));
+        Assert.Equal(policy["podSelector"].ToString(), own["from"][0]["podSelector"].ToString());
+        Assert.Equal((port, "UDP"), (own["ports"][0]["port"].ToString(), own["ports"][0]["protocol"].ToString()));
+
+        Assert.Contains("Media__CascadeFrom=\"${CASCADE_FROM:-" + options["Media__CascadeFrom"] + "}\"", File.ReadAllText(Repository.PathOf("deploy", "nodes.sh")), StringComparison.Ordinal);
     }
 
     [Fact]
