@@ -1,7 +1,8 @@
 package main
 
 // The adapter between the SFU load generator and MeetingHub: meetings are started over HTTP, members join over the
-// hub (JSON hub protocol on a WebSocket), negotiate once, turn their microphone and camera on, and view each other.
+// hub (JSON hub protocol on a WebSocket), negotiate once, turn their microphone and camera on, and view each other. With several
+// addresses of nodes, commas between, whoever publishes is at the first one, and the others are at all of them in turn.
 
 import (
 	"bytes"
@@ -20,13 +21,17 @@ import (
 func init() { adapters["meetinghub"] = newMeetingHub }
 
 type meetingHub struct {
-	url   string
+	urls  []string
 	size  int
 	codes map[string]string
 	http  *http.Client
 
 	// The codes of a talk, in place of meetings that are started.
 	lead, listen string
+
+	mu             sync.Mutex
+	joined, closed int
+	took           [][]int32 // by node
 }
 
 const slotsOfTalk = 4
@@ -42,16 +47,26 @@ func (h *meetingHub) codeFor(m *Member) string {
 }
 
 func newMeetingHub(c *Config) Signaler {
-	u := strings.TrimSuffix(c.URL, "/")
-	if u == "" {
-		u = "http://127.0.0.1:8080"
+	urls := strings.Split(c.URL, ",")
+	if c.URL == "" {
+		urls = []string{"http://127.0.0.1:8080"}
 	}
-	return &meetingHub{url: u, codes: map[string]string{}, http: &http.Client{Timeout: 30 * time.Second}}
+	for i := range urls {
+		urls[i] = strings.TrimSuffix(urls[i], "/")
+	}
+	return &meetingHub{urls: urls, codes: map[string]string{}, http: &http.Client{Timeout: 30 * time.Second}}
 }
 
-func (h *meetingHub) post(path string, in, out any) error {
+func (h *meetingHub) nodeOf(m *Member) int {
+	if m.Publishes {
+		return 0
+	}
+	return m.Index % len(h.urls)
+}
+
+func (h *meetingHub) post(url, path string, in, out any) error {
 	body, _ := json.Marshal(in)
-	resp, err := h.http.Post(h.url+path, "application/json", bytes.NewReader(body))
+	resp, err := h.http.Post(url+path, "application/json", bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
@@ -70,7 +85,7 @@ func (h *meetingHub) Prepare(rooms []string, membersPerRoom int) error {
 	}
 	for _, room := range rooms {
 		var made struct{ ParticipantCode string }
-		if err := h.post("/api/meetings", map[string]any{"title": "load", "withoutFacilitator": true}, &made); err != nil {
+		if err := h.post(h.urls[0], "/api/meetings", map[string]any{"title": "load", "withoutFacilitator": true}, &made); err != nil {
 			return err
 		}
 		h.codes[room] = made.ParticipantCode
@@ -79,6 +94,8 @@ func (h *meetingHub) Prepare(rooms []string, membersPerRoom int) error {
 }
 
 type hubMember struct {
+	of      *meetingHub
+	member  *Member
 	ws      *websocket.Conn
 	size    int
 	mu      sync.Mutex
@@ -99,14 +116,15 @@ func (h *meetingHub) Join(m *Member) (Session, error) {
 		Pass, Who string
 		Agreement struct{ Version string }
 	}
-	if err := h.post("/api/join", map[string]string{"code": h.codeFor(m)}, &seat); err != nil {
+	url := h.urls[h.nodeOf(m)]
+	if err := h.post(url, "/api/join", map[string]string{"code": h.codeFor(m)}, &seat); err != nil {
 		return nil, err
 	}
-	ws, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(h.url, "http")+"/hubs/room", nil)
+	ws, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(url, "http")+"/hubs/room", nil)
 	if err != nil {
 		return nil, err
 	}
-	c := &hubMember{ws: ws, size: h.size, wait: map[string]chan json.RawMessage{}, inside: map[string]bool{}}
+	c := &hubMember{of: h, member: m, ws: ws, size: h.size, wait: map[string]chan json.RawMessage{}, inside: map[string]bool{}}
 	if err = c.write(map[string]any{"protocol": "json", "version": 1}); err != nil {
 		return nil, err
 	}
@@ -160,10 +178,34 @@ func (h *meetingHub) Join(m *Member) (Session, error) {
 	c.mu.Unlock()
 	c.view()
 	<-t.ready
+	h.mu.Lock()
+	h.joined++
+	h.mu.Unlock()
 	return c, t.err
 }
 
-func (c *hubMember) Close() { c.ws.Close() }
+// Close is called when all is measured. With several nodes, the last member says how long packets took to whom at which node.
+func (c *hubMember) Close() {
+	c.ws.Close()
+	c.of.mu.Lock()
+	defer c.of.mu.Unlock()
+	if c.of.took == nil {
+		c.of.took = make([][]int32, len(c.of.urls))
+	}
+	node := c.of.nodeOf(c.member)
+	for _, t := range c.member.transports {
+		t.mu.Lock()
+		c.of.took[node] = append(c.of.took[node], t.lat...)
+		t.mu.Unlock()
+	}
+	if c.of.closed++; c.of.closed < c.of.joined || len(c.of.urls) == 1 {
+		return
+	}
+	for i, took := range c.of.took {
+		q := quant32(took)
+		logf("to people at node %d: p50 %.2f p95 %.2f p99 %.2f max %.2f ms of %d packets", i, q.P50, q.P95, q.P99, q.Max, q.N)
+	}
+}
 
 func (c *hubMember) write(v any) error {
 	b, err := json.Marshal(v)
