@@ -6,28 +6,13 @@ namespace MeetingHub.Browser.Tests;
 /// <summary>Two servers, of which each carries the media of its own people of a room, wherever the room lives.</summary>
 public sealed class CascadeTests(Browsers browsers) : IAsyncLifetime
 {
-    private readonly RedisProcess _redis = new();
-    private readonly PostgreSqlProcess _database = new();
-    private ServerProcess[] _nodes = [];
+    private ServerCluster _cluster = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        await _redis.InitializeAsync();
-        await _database.InitializeAsync();
-        var shared = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["Redis__Connection"] = _redis.Connection, ["Storage__Sqlite"] = "", ["Storage__PostgreSql"] = _database.NewDatabase(),
-            ["Media__CascadeFrom"] = "1", ["Media__LinkAddress"] = "127.0.0.1", ["Media__LinkPort"] = "0",
-        };
-        _nodes = [await ServerProcess.StartAsync(options: shared), await ServerProcess.StartAsync(options: shared)];
-    }
+    private IReadOnlyList<ServerProcess> Nodes => _cluster.Nodes;
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var node in _nodes) await node.DisposeAsync();
-        await _redis.DisposeAsync();
-        await _database.DisposeAsync();
-    }
+    public async ValueTask InitializeAsync() => _cluster = await ServerCluster.StartAsync(2, ("Media__CascadeFrom", "1"), ("Media__LinkAddress", "127.0.0.1"), ("Media__LinkPort", "0"));
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     // Where their media is sent to.
     private static Task IsAtAsync(Person person, ServerProcess node) =>
@@ -42,10 +27,10 @@ public sealed class CascadeTests(Browsers browsers) : IAsyncLifetime
     [Fact]
     public async Task People_whose_media_is_at_their_own_nodes_see_and_hear_each_other_and_a_microphone_off_at_one_is_off_at_the_other_and_a_node_that_dies_takes_nobody_along()
     {
-        var meeting = await Meeting.StartAsync(_nodes[0]);
-        await using var rowan = await Person.ArriveAsync(browsers.Chromium, _nodes[0], "Rowan");
-        await using var asha = await Person.ArriveAsync(browsers.Chromium, _nodes[1], "Asha");
-        await using var mei = await Person.ArriveAsync(browsers.Chromium, _nodes[1], "Mei");
+        var meeting = await Meeting.StartAsync(Nodes[0]);
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, Nodes[0], "Rowan");
+        await using var asha = await Person.ArriveAsync(browsers.Chromium, Nodes[1], "Asha");
+        await using var mei = await Person.ArriveAsync(browsers.Chromium, Nodes[1], "Mei");
         Person[] people = [rowan, asha, mei];
         await rowan.JoinAsync(meeting.FacilitatorCode); // the first, and so the room lives at the first node
         await asha.JoinAsync(meeting.FacilitatorCode);
@@ -56,9 +41,9 @@ public sealed class CascadeTests(Browsers browsers) : IAsyncLifetime
             await person.SeesAsync(people: 2);
             await person.HearsAsync(people: 2);
         }
-        await IsAtAsync(rowan, _nodes[0]);
-        await IsAtAsync(asha, _nodes[1]);
-        await IsAtAsync(mei, _nodes[1]);
+        await IsAtAsync(rowan, Nodes[0]);
+        await IsAtAsync(asha, Nodes[1]);
+        await IsAtAsync(mei, Nodes[1]);
 
         // Each side's decisions hold on the other.
         await TurnOffAsync(rowan);
@@ -69,9 +54,9 @@ public sealed class CascadeTests(Browsers browsers) : IAsyncLifetime
         await mei.HearsAsync(people: 2);
 
         // The node where the room lives dies: the others are together again, at their own node.
-        await _nodes[0].KillAsync();
+        await Nodes[0].KillAsync();
         foreach (var person in (Person[])[asha, mei]) await person.SeesAsync(people: 1);
-        await IsAtAsync(asha, _nodes[1]);
+        await IsAtAsync(asha, Nodes[1]);
         await mei.HearsAsync(people: 1);
     }
 }

@@ -9,38 +9,23 @@ namespace MeetingHub.Browser.Tests;
 /// <summary>Several servers with one Redis and one PostgreSQL, each with people of the same room.</summary>
 public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IAsyncLifetime
 {
-    private readonly RedisProcess _redis = new();
-    private readonly PostgreSqlProcess _database = new();
-    private ServerProcess[] _nodes = [];
+    private ServerCluster _cluster = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        await _redis.InitializeAsync();
-        await _database.InitializeAsync();
-        var shared = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["Redis__Connection"] = _redis.Connection,
-            ["Storage__Sqlite"] = "", ["Storage__PostgreSql"] = _database.NewDatabase(), ["Rooms__LeaveAfter"] = "00:00:10",
-        };
-        _nodes = [await ServerProcess.StartAsync(options: shared), await ServerProcess.StartAsync(options: shared), await ServerProcess.StartAsync(options: shared)];
-    }
+    private IReadOnlyList<ServerProcess> Nodes => _cluster.Nodes;
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var node in _nodes) await node.DisposeAsync();
-        await _redis.DisposeAsync();
-        await _database.DisposeAsync();
-    }
+    public async ValueTask InitializeAsync() => _cluster = await ServerCluster.StartAsync(3, ("Rooms__LeaveAfter", "00:00:10"));
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task People_at_two_nodes_see_and_hear_each_other_even_after_the_node_with_their_media_died_or_stopped(bool asked)
     {
-        var meeting = await Meeting.StartAsync(_nodes[0]);
-        await using var mei = await Person.ArriveAsync(browsers.Chromium, _nodes[2], "Mei");
-        await using var rowan = await Person.ArriveAsync(browsers.Chromium, _nodes[0], "Rowan");
-        await using var asha = await Person.ArriveAsync(browsers.Chromium, _nodes[1], "Asha");
+        var meeting = await Meeting.StartAsync(Nodes[0]);
+        await using var mei = await Person.ArriveAsync(browsers.Chromium, Nodes[2], "Mei");
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, Nodes[0], "Rowan");
+        await using var asha = await Person.ArriveAsync(browsers.Chromium, Nodes[1], "Asha");
         await mei.JoinAsync(meeting.ParticipantCode); // the first, and so the room's media is at the third node
         await mei.TurnOnAsync("Camera");
         await rowan.JoinAsync(meeting.FacilitatorCode);
@@ -54,8 +39,8 @@ public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IA
 
         await WatchAsync(rowan, "Asha");
         await WatchAsync(asha, "Rowan");
-        if (asked) Assert.Equal(0, await _nodes[2].StopAsync());
-        else await _nodes[2].KillAsync();
+        if (asked) Assert.Equal(0, await Nodes[2].StopAsync());
+        else await Nodes[2].KillAsync();
 
         // Neither page reloads, and the talk goes on meanwhile.
         await rowan.SayAsync("Still with me?");
@@ -82,13 +67,13 @@ public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IA
     [Fact]
     public async Task An_evening_goes_by_its_plan_while_a_node_dies_in_the_middle_of_a_round()
     {
-        var meeting = await Meeting.StartAsync(_nodes[0], "Tuesday evening");
-        await using var rowan = await Person.ArriveAsync(browsers.Chromium, _nodes[0], "Rowan");
-        await using var asha = await Person.ArriveAsync(browsers.Chromium, _nodes[1], "Asha");
-        await using var mei = await Person.ArriveAsync(browsers.Chromium, _nodes[2], "Mei");
-        await using var ann = await Person.ArriveAsync(browsers.Chromium, _nodes[1], "Ann");
-        await using var ben = await Person.ArriveAsync(browsers.Chromium, _nodes[0], "Ben", width: 390, height: 844);
-        await using var cleo = await Person.ArriveAsync(browsers.Chromium, _nodes[1], "Cleo");
+        var meeting = await Meeting.StartAsync(Nodes[0], "Tuesday evening");
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, Nodes[0], "Rowan");
+        await using var asha = await Person.ArriveAsync(browsers.Chromium, Nodes[1], "Asha");
+        await using var mei = await Person.ArriveAsync(browsers.Chromium, Nodes[2], "Mei");
+        await using var ann = await Person.ArriveAsync(browsers.Chromium, Nodes[1], "Ann");
+        await using var ben = await Person.ArriveAsync(browsers.Chromium, Nodes[0], "Ben", width: 390, height: 844);
+        await using var cleo = await Person.ArriveAsync(browsers.Chromium, Nodes[1], "Cleo");
         await mei.JoinAsync(meeting.ParticipantCode); // the first, and so the room's media is at the third node
         await mei.TurnOnAsync("Mic");
         await rowan.JoinAsync(meeting.FacilitatorCode);
@@ -124,7 +109,7 @@ public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IA
         await GoOnAsync(rowan, "Thank Rowan, go to Asha"); // a turn begins by itself after a quiet moment
         await Button(asha, "I'm finished").ClickAsync();
         await Expect(Turn(ann)).ToContainTextAsync("Mei is sharing");
-        await _nodes[2].KillAsync();
+        await Nodes[2].KillAsync();
         await Button(rowan, "Come back to them").ClickAsync();
 
         // By keyboard alone: Ann passes for now.
@@ -203,10 +188,10 @@ public sealed class NodesTests(Browsers browsers, ITestOutputHelper output) : IA
 
     private async Task<HubClient> EnterAsync(int node, string code, string name)
     {
-        using var http = new HttpClient { BaseAddress = new Uri(_nodes[node].Url) };
+        using var http = new HttpClient { BaseAddress = new Uri(Nodes[node].Url) };
         using var answer = await http.PostAsJsonAsync(new Uri("/api/join", UriKind.Relative), new { code });
         var seat = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
-        var client = await HubClient.ConnectAsync(new Uri(_nodes[node].Url));
+        var client = await HubClient.ConnectAsync(new Uri(Nodes[node].Url));
         Assert.Null((await client.JoinAsync((string)seat["pass"]!, name))["refusal"]);
         return client;
     }
