@@ -470,6 +470,14 @@ public sealed class EncryptionTests(Browsers browsers, OneServer one)
         await again.Page.Locator(".topbar").GetByRole(AriaRole.Button, new() { Name = "Securing the room" }).Filter(new() { Visible = true }).ClickAsync();
         await Expect(again.Page.GetByText("One person here has another key than your page")).ToBeVisibleAsync();
         await LooksTests.CheckAsync(again.Page, "another key than others");
+
+        // Rowan, who leads, sees what Ben can do, and is not told to give up the key that the others have.
+        await rowan.Page.Locator(".topbar").GetByRole(AriaRole.Button, new() { Name = "Securing the room" }).Filter(new() { Visible = true }).ClickAsync();
+        var dialog = rowan.Page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.GetByText("They can ask for yours: under “Securing the room” on their page.")).ToBeVisibleAsync();
+        await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Go to the door and ask for the key" })).ToHaveCountAsync(0);
+        await LooksTests.CheckAsync(rowan.Page, "somebody with another key, for whoever leads");
+        await rowan.Page.Keyboard.PressAsync("Escape");
         await LooksTests.TabToAsync(again.Page, again.Page.GetByRole(AriaRole.Button, new() { Name = "Go to the door and ask for the key" }));
         await again.Page.Keyboard.PressAsync("Enter");
         await Expect(again.WaitingRoom).ToBeVisibleAsync(new() { Timeout = 20_000 });
