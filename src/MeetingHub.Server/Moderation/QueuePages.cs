@@ -21,8 +21,8 @@ public sealed record QueueLine(
     string Id, string Icon, string Look, string Badge, string Age, string Title, string Where, string? Hands, int Count);
 
 /// <summary>A message or a post, under the name that its writer had.</summary>
-/// <param name="Proof">Whether the server could check who wrote a message that it cannot read.</param>
-public sealed record QueueWords(string Name, string? When, string Text, string? Note, string? Proof = null);
+/// <param name="IsProven">Of an encrypted session: whether the server could check who wrote it.</param>
+public sealed record QueueWords(string Name, string? When, string Text, string? Note, bool? IsProven = null);
 
 public sealed record Colleague(string Account, string Name);
 
@@ -306,12 +306,7 @@ internal static class QueuePages
                 return ([new QueueWords(DecidedOf(first, group, names), null, first.Note, null)], $"/moderation/{first.Id}");
             var messages = JsonSerializer.Deserialize<ImmutableArray<ReportedMessage>>(c.Messages, RoomJson.Options);
             var said = messages.Select(m => new QueueWords(
-                m.Name, times.DayAndTime(m.At.ToUnixTimeMilliseconds(), group.Zone), m.Body, null, m.IsProven switch
-                {
-                    true  => texts["moderation.proven"],
-                    false => texts["moderation.notProven"],
-                    null  => null,
-                }));
+                m.Name, times.DayAndTime(m.At.ToUnixTimeMilliseconds(), group.Zone), m.Body, null, m.IsProven));
             return ([.. said], null);
         }
     }

@@ -26,13 +26,9 @@ export default function HandOverKey({
     },
   );
   return (
-    <Dialog
-      title={shown('door.handKey.title', { name: person.name })}
-      closeLabel={t('shared.close')}
-      intro={t('door.handKey.text')}
-      onClose={onClose}
-    >
+    <Dialog title={shown('door.handKey.title', { name: person.name })} closeLabel={t('shared.close')} onClose={onClose}>
       <div className="stack">
+        <p>{t('door.handKey.text')}</p>
         <CompareWords key={key} of={async () => (await store.seal())?.wordsOfAsk(person.id, key) ?? null} />
         <p className="soft">{t(isAtDoor ? 'door.handKey.differ.atDoor' : 'door.handKey.differ')}</p>
         <Problem of={problem} />
