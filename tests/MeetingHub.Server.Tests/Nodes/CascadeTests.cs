@@ -7,13 +7,19 @@ using MeetingHub.Server.Rooms.Nodes;
 namespace MeetingHub.Server.Tests.Nodes;
 
 /// <summary>Three nodes of which each carries the media of its own people, in a process of its own.</summary>
-public sealed class CascadeCluster : Cluster
+public sealed class CascadeCluster : IAsyncLifetime
 {
-    protected override string[] OptionsOf(int node) =>
-    [
-        "--Media:CascadeFrom", "1", "--Media:LinkAddress", "127.0.0.1", "--Media:LinkPort", "0", "--Media:OwnProcess", "true",
-        "--Operations:NodeName", NameOf(node),
-    ];
+    public Cluster Cluster { get; } = new()
+    {
+        OptionsOf = node =>
+        [
+            "--Media:CascadeFrom", "1", "--Media:LinkAddress", "127.0.0.1", "--Media:LinkPort", "0", "--Media:OwnProcess", "true",
+            "--Operations:NodeName", NameOf(node),
+        ],
+    };
+
+    public ValueTask InitializeAsync() => Cluster.InitializeAsync();
+    public ValueTask DisposeAsync() => Cluster.DisposeAsync();
 
     public static string NameOf(int node) => $"node-{node}";
 }
@@ -22,14 +28,15 @@ public sealed class CascadeCluster : Cluster
 /// Rooms whose media lives at the first node and is carried at others. At which node a member is, their answer tells; and it comes only when
 /// the two nodes have exchanged datagrams.
 /// </summary>
-public sealed partial class CascadeTests(CascadeCluster cluster) : IClassFixture<CascadeCluster>, IAsyncLifetime
+public sealed partial class CascadeTests(CascadeCluster cascade) : IClassFixture<CascadeCluster>, IAsyncLifetime
 {
-    private readonly RunningServer[] _nodes = cluster.Nodes;
+    private readonly Cluster _cluster = cascade.Cluster;
+    private readonly RunningServer[] _nodes = cascade.Cluster.Nodes;
 
     // Where nothing is carried, the first node keeps the rooms that begin there.
     public async ValueTask InitializeAsync()
     {
-        await cluster.HealAsync();
+        await _cluster.HealAsync();
         using var @operator = new Operator(_nodes[0]);
         await @operator.SeesNodesAsync(nodes => nodes.TrueForAll(n => (int)n["mediaRooms"]! == 0));
     }
@@ -79,7 +86,7 @@ public sealed partial class CascadeTests(CascadeCluster cluster) : IClassFixture
     // What that node says when the node where the room lives hands it an offer of the member.
     private async Task<bool> CarriesAsync(int node, string room, string who)
     {
-        using var redis = RedisServer.Connect(cluster.Redis.Connection);
+        using var redis = RedisServer.Connect(_cluster.Redis.Connection);
         await using var asks = new RedisNode(redis);
         await asks.Media.StartAsync(CancellationToken.None);
         var offer = new NegotiateMedia(new RoomId(room), new ParticipantId(who), 1, PrivacyTests.Offer);

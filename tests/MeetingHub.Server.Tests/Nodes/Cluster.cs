@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace MeetingHub.Server.Tests.Nodes;
 
 /// <summary>Three server processes, one Redis, one PostgreSQL.</summary>
-public class Cluster : IAsyncLifetime
+public sealed class Cluster : IAsyncLifetime
 {
     private readonly PostgreSqlProcess _database = new();
     private string[] _options = [];
@@ -15,7 +15,7 @@ public class Cluster : IAsyncLifetime
     public string Database { get; private set; } = "";
 
     /// <summary>Options of this node in addition to those of all.</summary>
-    protected virtual string[] OptionsOf(int node) => [];
+    public Func<int, string[]> OptionsOf { get; init; } = _ => [];
 
     public async ValueTask InitializeAsync()
     {
