@@ -10,8 +10,7 @@ namespace MeetingHub.Media.Forwarding;
 /// <remarks>
 /// A queue that does not empty says that the line is full; what arrives meanwhile is what it carries. Then less than that is sent until the
 /// queue is empty, and nearly as much afterwards. Loss without a queue counts only when sending less makes it less: a radio loses a share
-/// of
-/// whatever is sent. Whether the line carries more is found out with padding, and only when somebody would see more for it.
+/// of whatever is sent. Whether the line carries more is found out with padding, and only when somebody would see more for it.
 /// </remarks>
 internal sealed class Downlink
 {
@@ -74,6 +73,7 @@ internal sealed class Downlink
     private int _at; // of the next sample
     private long _heardUs;
     private long _sentUs;
+    private long _heardOfUs; // when the newest packet was sent that is known to have arrived
     private long _lastReference;
     private long _arrivalWraps;
     private bool _hasReference;
@@ -259,7 +259,7 @@ internal sealed class Downlink
             _probe.Note(sent.AtUs, arrival, sent.Bytes);
         }
         foreach (var status in feedback) sample.Saved += TryTakeSaved(Extend(status.Sequence)) ? 1 : 0;
-        (_heardUs, IsKnown) = (nowUs, true);
+        (_heardUs, _heardOfUs, IsKnown) = (nowUs, Math.Max(_heardOfUs, sample.SentUs), true);
         if (sample.Arrived == 0 && sample.Lost <= 0) return;
         if (sample.HasDelay) NoteDelay(sample.LeastDelayUs, nowUs);
         _samples[_at] = sample;
@@ -283,8 +283,11 @@ internal sealed class Downlink
             Cut(Math.Min(Capacity, _rate.Rate(nowUs)) / 2, nowUs);
             _heardUs = nowUs;
         }
+        // When nothing is sent any more, nothing is heard either. What was in the queue has had the time to arrive.
+        if (_isEmptying && nowUs - Math.Max(_sentUs, _changedUs) > _fullQueueUs + SilenceUs) EndEmptying(nowUs);
         if (_probe.IsRunning && nowUs >= _probe.ToUs) (_probe.IsRunning, _probe.IsWaiting) = (false, true);
-        if (_probe.IsWaiting && nowUs - _probe.ToUs > VerdictUs) EndProbe(hasGrown: false, nowUs);
+        if (_probe.IsWaiting && HasHeardAll) JudgeProbe(nowUs);
+        else if (_probe.IsWaiting && nowUs - _probe.ToUs > VerdictUs) EndProbe(hasGrown: false, nowUs);
         if (_probe.IsRunning || _probe.IsWaiting || _isEmptying || nowUs < _nextProbeUs || wanted + wanted / 4 <= Capacity) return;
         if (QueueUs(nowUs) > EmptyUs || LossRate(nowUs) > _usualLoss + MuchLoss / 2) return;
         var target = Math.Min((long)(Capacity * (_isBold ? BoldProbe : ShyProbe)), wanted + wanted / 2);
@@ -314,8 +317,7 @@ internal sealed class Downlink
         {
             var now = newest.SentUs >= _probe.FromUs && newest.HasDelay ? newest.LeastDelayUs - Base : 0;
             if (now > FullProbeUs) EndProbe(hasGrown: false, nowUs, arriving);
-            else if (_probe.IsWaiting && newest.SentUs >= _probe.ToUs)
-                EndProbe(hasGrown: _probe.GrowthUs < ProbeGrowthUs && soonLoss < Math.Max(_usualLoss, _probe.LossBefore) + MuchLoss, nowUs, arriving);
+            else if (_probe.IsWaiting && (newest.SentUs >= _probe.ToUs || HasHeardAll)) JudgeProbe(nowUs);
             if (now > 2 * FullUs) Empty(arriving, now, nowUs);
             return;
         }
@@ -398,6 +400,15 @@ internal sealed class Downlink
         Capacity = Math.Clamp(to, Least, Most);
         (_changedUs, _nextProbeUs, _isBold) = (nowUs, nowUs + ProbeAgainUs, false);
         _trend.Forget();
+    }
+
+    // Where the probe is all that is sent, nothing follows it that could tell of its end.
+    private bool HasHeardAll => _heardOfUs >= _sentUs;
+
+    private void JudgeProbe(long nowUs)
+    {
+        var mostLoss = Math.Max(_usualLoss, _probe.LossBefore) + MuchLoss;
+        EndProbe(hasGrown: _probe.GrowthUs < ProbeGrowthUs && LossRate(nowUs, WindowUs) < mostLoss, nowUs, ArrivingRate(nowUs));
     }
 
     private void EndProbe(bool hasGrown, long nowUs, long arriving = 0)

@@ -31,6 +31,9 @@ public class DownlinkTests
         public double Line { get; set; } = 100_000_000;
         public double Wanted { get; set; } = 3_000_000;
 
+        /// <summary>When there is less for them than this, no pictures are sent.</summary>
+        public double LeastForPictures { get; set; }
+
         /// <summary>While the line loses at random each of their packets goes twice, the second time behind the next one.</summary>
         public int Voices { get; set; } = 1;
         public int DelayUs { get; set; } = 20_000;
@@ -87,7 +90,8 @@ public class DownlinkTests
         private void Step()
         {
             var ms = NowUs / 1_000;
-            _credit += (Math.Min(Wanted, Downlink.Capacity) - Voices * Voice * (Downlink.LosesAtRandom ? 2 : 1)) / 8_000;
+            if (Downlink.Capacity < LeastForPictures) _credit = 0;
+            else _credit += (Math.Min(Wanted, Downlink.Capacity) - Voices * Voice * (Downlink.LosesAtRandom ? 2 : 1)) / 8_000;
             for (var voice = 0; voice < Voices && ms % 20 == 0; voice++) Say();
             if (ms % 33 == 0) // a picture
             {
@@ -206,6 +210,25 @@ public class DownlinkTests
         way.Advance(2_000); // until the next probe, and three of them
 
         Assert.True(way.Downlink.Capacity > 0.9 * way.Wanted, $"{way.Downlink.Capacity}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void A_lone_picture_that_was_paused_on_a_full_line_comes_back_though_nothing_else_was_sent_meanwhile(int seed)
+    {
+        // given
+        var way = new Simulation(seed) { Voices = 0, Wanted = 500_000, LeastForPictures = 400_000 };
+        way.Advance(5_000);
+
+        // when
+        way.Line = 150_000;
+        way.Advance(3_000);
+        Assert.InRange(way.Downlink.Capacity, 0, 399_999);
+        way.Line = 100_000_000;
+        way.Advance(8_000);
+
+        // then
+        Assert.True(way.Downlink.Capacity >= way.LeastForPictures, $"{way.Downlink.Capacity}");
     }
 
     [Theory]
