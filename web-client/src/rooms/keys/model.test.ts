@@ -436,7 +436,11 @@ class Hub {
       const frame = await this.frame(by);
       this.messages += 1;
       const place = placeOf(this.messages);
-      const text = await by.sealing.seal(place, ['words']);
+      let text: string | null | undefined;
+      void by.sealing.seal(place, ['words']).then((sealed) => {
+        text = sealed;
+      });
+      while (text === undefined) await this.pass(250); // it may hand its key on before
       for (const to of here) {
         if (to === by) continue;
         const names = `${to.browser.seat} hears ${by.browser.seat}`;

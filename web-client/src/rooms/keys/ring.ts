@@ -154,11 +154,6 @@ export class KeyRing {
     return due(this.own, members, now);
   }
 
-  /** Nobody else has this page's key. */
-  get isAlone(): boolean {
-    return this.own.holders.size === 0;
-  }
-
   /** When this page's key has been in use for long enough. */
   get until(): number {
     return this.own.since + longestUse;

@@ -193,6 +193,17 @@ const settled = (check: () => void | Promise<void>) =>
     await check();
   });
 
+/** A page that still hands its key on says nothing before that, so time goes on meanwhile. */
+async function done<T>(what: Promise<T>): Promise<T> {
+  let isDone = false;
+  const ended = () => {
+    isDone = true;
+  };
+  what.then(ended, ended);
+  while (!isDone) await pass(50);
+  return what;
+}
+
 async function three() {
   const hub = new Hub();
   const pages = ['seat-ann', 'seat-ben', 'seat-cal'].map((seat) => hub.join(seat));
@@ -319,7 +330,7 @@ describe('keys that follow the room', () => {
     hub.leave('seat-cal');
     await settled(() => expect(ann.handed).toBe(before + 1));
     await settled(() => expect(ben.sealing.state.isSecured).toBe(true));
-    await ann.say('message-1', 'Words');
+    await done(ann.say('message-1', 'Words'));
     await settled(() => expect(ben.sealing.state.isSecured).toBe(false));
     expect(ben.reads).toEqual(['locked']);
     hub.holdsBack = '';
@@ -340,7 +351,7 @@ describe('keys that follow the room', () => {
     ann.sealing.stay();
     await settled(() => expect(ann.ways).toEqual(['held', 'clear']));
     expect([ben.ways, cal.ways]).toEqual([['held'], ['held']]);
-    await dee.say('message-1', 'Thank you for letting me in');
+    await done(dee.say('message-1', 'Thank you for letting me in'));
     await settled(() => expect(ben.reads).toEqual(['Thank you for letting me in']));
     expect(JSON.stringify(hub.log)).not.toContain('Thank you');
 
@@ -393,7 +404,7 @@ describe('keys that follow the room', () => {
     await settled(() => expect(worn.wishes.filter(({ $type }) => $type === 'publishKey')).toHaveLength(2));
     await settled(() => expect(ben.opens(worn)).toBe(true));
     await settled(async () => expect(await worn.sealing.words()).toHaveLength(4));
-    await worn.say('message-1', 'Still here');
+    await done(worn.say('message-1', 'Still here'));
     await settled(() => expect(ben.reads).toEqual(['Still here']));
   });
 });
@@ -401,8 +412,8 @@ describe('keys that follow the room', () => {
 describe('messages', () => {
   it('are read by all who are here, and are not in the log', async () => {
     const { hub, ann, ben, cal } = await three();
-    await ann.say('message-1', 'My brother died in May.', 'Grief');
-    await ben.say('message-2', 'Thank you for saying that.');
+    await done(ann.say('message-1', 'My brother died in May.', 'Grief'));
+    await done(ben.say('message-2', 'Thank you for saying that.'));
     const both = ['Grief: My brother died in May.', 'Thank you for saying that.'];
     await settled(() => {
       for (const page of [ann, ben, cal]) expect(page.reads).toEqual(both);
@@ -416,12 +427,12 @@ describe('messages', () => {
 
   it('of before are closed to a newcomer, and open again to whoever reloads', async () => {
     const { hub, ann, ben } = await three();
-    await ann.say('message-1', 'Before');
+    await done(ann.say('message-1', 'Before'));
     await settled(() => expect(ben.reads).toEqual(['Before']));
     const dee = hub.join('seat-dee');
     await settled(() => expect(dee.opens(ann)).toBe(true));
-    await ann.say('message-2', 'After');
-    await ben.say('message-3', 'Mine');
+    await done(ann.say('message-2', 'After'));
+    await done(ben.say('message-3', 'Mine'));
     await settled(() => expect(dee.reads).toEqual(['locked', 'After', 'Mine']));
 
     ben.sealing.close();
@@ -447,7 +458,7 @@ describe('messages', () => {
 
   it('that the server changed, moved or gave to somebody else are not shown', async () => {
     const { hub, ann, ben } = await three();
-    const said = await ann.say('message-1', 'For everyone');
+    const said = await done(ann.say('message-1', 'For everyone'));
     const changed = `${said.body.slice(0, -5)}AAAAA`;
     for (const lie of [
       { ...said, id: 'message-2' },
@@ -471,8 +482,8 @@ describe('messages', () => {
   it('between people whose links differ say so, on both sides', async () => {
     const { hub, ann, ben } = await three();
     const eve = hub.join('seat-eve', 'a guess at it!!!');
-    await eve.say('message-1', 'Can anybody read me?');
-    await ann.say('message-2', 'Welcome');
+    await done(eve.say('message-1', 'Can anybody read me?'));
+    await done(ann.say('message-2', 'Welcome'));
     await settled(() => expect(ben.reads).toEqual(['stranger', 'Welcome']));
     await settled(() => expect(eve.reads).toEqual(['Can anybody read me?', 'stranger']));
   });
@@ -482,9 +493,9 @@ describe('messages', () => {
     hub.all({ $type: 'participantJoined', who: 'seat-cal', name: 'seat-cal', keepsake: 'fern', tint: 'moss', role: 'facilitator' }); // biome-ignore format: long
     await settled(() => expect(ann.sealing.state.isSecured).toBe(true));
     await settled(() => expect(cal.sealing.state.isSecured).toBe(true));
-    await ann.sayTo({ id: 'message-1', audience: 'direct', toWho: 'seat-ben' }, 'I am glad that you came');
-    await ben.sayTo({ id: 'message-2', audience: 'facilitators', toWho: null }, 'Can I talk to you afterwards?');
-    await cal.sayTo({ id: 'message-3', audience: 'colleagues', toWho: null }, 'Only for us who lead');
+    await done(ann.sayTo({ id: 'message-1', audience: 'direct', toWho: 'seat-ben' }, 'I am glad that you came'));
+    await done(ben.sayTo({ id: 'message-2', audience: 'facilitators', toWho: null }, 'Can I talk to you afterwards?'));
+    await done(cal.sayTo({ id: 'message-3', audience: 'colleagues', toWho: null }, 'Only for us who lead'));
     await settled(() => expect(ann.reads).toEqual(['I am glad that you came', 'locked', 'locked']));
     expect(ben.reads).toEqual(['I am glad that you came', 'Can I talk to you afterwards?', 'locked']);
     expect(cal.reads).toEqual(['locked', 'Can I talk to you afterwards?', 'Only for us who lead']);
@@ -499,7 +510,7 @@ describe('messages', () => {
 
   it('to one person can be made in nobody’s name by others, and go to nobody else by a change of who they are for', async () => {
     const { hub, ann, ben, cal } = await three();
-    const said = await ann.sayTo({ id: 'message-1', audience: 'direct', toWho: 'seat-ben' }, 'For you');
+    const said = await done(ann.sayTo({ id: 'message-1', audience: 'direct', toWho: 'seat-ben' }, 'For you'));
     // Cal has every key that all have, and a server that helps.
     const place = messagePlace({ id: 'message-2', audience: 'direct', toWho: 'seat-ben', replyTo: null });
     const anns = ann.used.at(-1);
@@ -519,7 +530,7 @@ describe('messages', () => {
 
   it('keep no keys but those of what is still to be read', async () => {
     const { hub, ann, ben } = await three();
-    await ann.say('message-1', 'One');
+    await done(ann.say('message-1', 'One'));
     await settled(() => expect(ben.keptTexts).toHaveLength(1));
     hub.all({ $type: 'messageTakenDown', id: 'message-1', by: 'seat-ann', author: 'seat-ann' });
     await settled(() => expect(ben.keptTexts).toEqual([]));

@@ -61,7 +61,7 @@ export type Secured = {
   readonly way: FrameWay;
 };
 
-const gather = 50; // newcomers within this are let in by one step
+const gather = 100; // newcomers within this are let in by one step
 const gatherLeavers = 1000; // and so many people may go within this before one new key shuts them out
 const atMostEvery = 1000; // when many come one after the other; the person's own wishes need the limit of calls
 const again = 2000;
@@ -251,9 +251,7 @@ export class Sealing {
       return;
     }
     const isAwaited = isSettled || members.some((member) => !ring.isHeldBy(member));
-    const { isAlone } = ring; // and has just come, or is joined by the first: whoever is there waits for nobody else
-    const wait = isAlone ? 0 : isAwaited ? gather : gatherLeavers;
-    this.dueAt = Math.min(this.dueAt ?? Number.POSITIVE_INFINITY, this.now() + wait);
+    this.dueAt = Math.min(this.dueAt ?? Number.POSITIVE_INFINITY, this.now() + (isAwaited ? gather : gatherLeavers));
     const at = Math.max(this.dueAt, this.notBefore);
     if (this.now() < at) {
       this.later(at - this.now());
@@ -266,7 +264,7 @@ export class Sealing {
       (handing.keys.length === 0 && !handing.opening) ||
       (await this.wish({ $type: 'handKeys', keys: handing.keys, opening: handing.opening }));
     ring.handed(handing, isTold);
-    this.notBefore = Math.max(this.notBefore, this.now() + (isAlone ? gather : atMostEvery));
+    this.notBefore = Math.max(this.notBefore, this.now() + atMostEvery);
     if (isTold) {
       this.door.frames.use(this.ownKey(ring));
       this.settled();
