@@ -176,7 +176,7 @@ public sealed record Room
     public bool IsInside(ParticipantId who) => Seats.IsInside(who);
     public bool IsFacilitator(ParticipantId who) => Seats.IsFacilitator(who);
 
-    /// <summary>Whether somebody else who leads is inside, also one whose connection is lost: with the same page they have the same key.</summary>
+    /// <summary>Whether somebody else who leads is inside, also without a connection: with the same page they have the same key.</summary>
     public bool HasOtherFacilitator(ParticipantId who) => Seats.Inside.Any(s => s.Role == Role.Facilitator && s.Id != who);
 
     public bool IsRemoved(ParticipantId who) => Seats.IsRemoved(who);

@@ -3,8 +3,8 @@ using MeetingHub.Media.Rtp;
 namespace MeetingHub.Media.Forwarding;
 
 /// <summary>
-/// How the numbers of a layer become those of a slot while the slot shows it. What is above a spatial or temporal layer of its stream may be
-/// left out: what follows gets the numbers, so that none is missing, and of VP8 also the picture ids
+/// How the numbers of a layer become those of a slot while the slot shows it. What is above a spatial or temporal layer of its stream may
+/// be left out: what follows gets the numbers, so that none is missing, and of VP8 also the picture ids
 /// (<see cref="Picture.KeepsDistances"/>). A number whose packet has not come when its turn is there is kept free, because nobody knows yet
 /// what it belongs to. Only where a whole picture was lost that would have been left out, a picture id of VP8 stays unused.
 /// </summary>

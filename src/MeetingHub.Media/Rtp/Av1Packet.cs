@@ -63,8 +63,8 @@ internal readonly ref struct Av1Packet
         if (!Av1Payload.TryRead(payload, out var av1) || descriptor.Length > byte.MaxValue || length > into.Length) return false;
         var sizes = read.Sizes.Count > 0 ? read.Sizes : default;
         if (sizes.Largest == 0 && av1.IsKeyframe) sizes = PictureSizes.Of([av1.Height]) with { Count = Math.Max(1, sizes.Count) };
-        into[0] = (byte)((av1.IsKeyframe ? 0x80 : 0) | (read.IsKnown ? 0x40 : 0) | (read.BeginsFrame ? 0x20 : 0) | (read.EndsFrame ? 0x10 : 0)
-            | Math.Min(15, sizes.Count));
+        into[0] = (byte)((av1.IsKeyframe ? 0x80 : 0) | (read.IsKnown ? 0x40 : 0) | (read.BeginsFrame ? 0x20 : 0)
+            | (read.EndsFrame ? 0x10 : 0) | Math.Min(15, sizes.Count));
         into[1] = (byte)(read.Sid << 4 | read.Tid);
         BinaryPrimitives.WriteUInt16BigEndian(into[2..], read.Switches);
         BinaryPrimitives.WriteUInt16BigEndian(into[4..], read.Active);
@@ -93,8 +93,8 @@ internal readonly ref struct Av1Packet
     public int LongestDescriptor => DescriptorLength + LongestMask;
 
     /// <summary>
-    /// Writes the descriptor for somebody who is sent only some layers, with another frame number and other numbers of templates. Each packet
-    /// says which decode targets are sent (appendix A.4), so that it is known whatever is lost. Returns its length.
+    /// Writes the descriptor for somebody who is sent only some layers, with another frame number and other numbers of templates. Each
+    /// packet says which decode targets are sent (appendix A.4), so that it is known whatever is lost. Returns its length.
     /// </summary>
     public int WriteDescriptor(Span<byte> into, int frameNumber, int templateShift, LayerLimit most)
     {

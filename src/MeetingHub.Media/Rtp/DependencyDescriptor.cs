@@ -3,12 +3,12 @@ using System.Numerics;
 namespace MeetingHub.Media.Rtp;
 
 /// <summary>
-/// What a packet of AV1 belongs to, from the header extension that says it (RTP Payload Format For AV1, appendix A.8). What its frame builds
-/// on is not read: whoever is sent all frames up to a layer has it.
+/// What a packet of AV1 belongs to, from the header extension that says it (RTP Payload Format For AV1, appendix A.8). What its frame
+/// builds on is not read: whoever is sent all frames up to a layer has it.
 /// </summary>
 //  |S|E| template  |          frame number         |   S: begins a frame; E: ends one
-//  |T|A|D|F|C|                                         only when there is more than that. T: the structure; A: the mask of decode targets that
-//                                                      are sent; D, F, C: what is else than in the template
+//  |T|A|D|F|C|                                         only when there is more than that. T: the structure; A: the mask of decode targets
+//                                                      that are sent; D, F, C: what is else than in the template
 internal readonly struct DependencyDescriptor
 {
     public const int ShortestLength = 3;

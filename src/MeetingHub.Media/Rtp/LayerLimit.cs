@@ -1,6 +1,6 @@
 namespace MeetingHub.Media.Rtp;
 
-/// <summary>Up to which spatial and which temporal layer of a stream something goes; both are numbered from 0, which all others build on.</summary>
+/// <summary>Up to which spatial and which temporal layer of a stream something goes; all others build on the layer 0 of each.</summary>
 internal readonly record struct LayerLimit(int Sid, int Tid)
 {
     /// <summary>Nothing is left out.</summary>

@@ -45,8 +45,8 @@ internal static class RtpHeader
     public const int TransportWideLength = 8;
 
     /// <summary>
-    /// The same with another extension behind it, of one byte to 255. What is longer than 16 takes the headers of two bytes (RFC 8285 section
-    /// 4.3), which both sides have agreed on for whoever is sent such ones.
+    /// The same with another extension behind it, of one byte to 255. What is longer than 16 takes the headers of two bytes (RFC 8285
+    /// section 4.3), which both sides have agreed on for whoever is sent such ones.
     /// </summary>
     public static int AddDescriptor(Span<byte> packet, int length, int numberId, ushort number, int id, ReadOnlySpan<byte> descriptor)
     {

@@ -54,8 +54,8 @@ internal readonly struct Vp9Descriptor
     public int Sid { get; }
 
     /// <summary>
-    /// Pictures behind this one of temporal layers above its own build on none before it of those layers. (VP8's Y bit says something of its
-    /// own picture, this one of those that follow.)
+    /// Pictures behind this one of temporal layers above its own build on none before it of those layers. (VP8's Y bit is about its own
+    /// picture, this one about those that follow.)
     /// </summary>
     public bool IsSwitchingUp { get; }
 

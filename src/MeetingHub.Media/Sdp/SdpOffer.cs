@@ -237,7 +237,7 @@ internal sealed class SdpOffer
     private static int FindRepair(SdpMedia line, int payloadType) => line.Payloads.FirstOrDefault(p =>
         p.Codec.Equals("rtx", StringComparison.OrdinalIgnoreCase) && p.RepairedType == payloadType)?.Type ?? -1;
 
-    // The structure of a stream takes more than a header extension of the usual profile holds, so that one only goes where both may be mixed.
+    // The structure of a stream takes more than a header extension of the usual profile holds, so it only goes where both may be mixed.
     private static ExtensionIds FindExtensions(SdpMedia line, bool mayMix) => new(
         FindExtension(line, SdpExtensionUri.AudioLevel),
         FindExtension(line, SdpExtensionUri.TransportCc),

@@ -103,7 +103,8 @@ public static class DoorRules
         if (room.IsRemoved(by))                          return RoomDecision.Refuse(Refusal.Removed);
         if (room.Seats.FindPresent(by) is { } me)
             return GoesToDoor(room, c, me) ? WaitingRules.GoBack(room, me)
-                : mayLead && !WaitingRules.LacksSecret(room, c, by) && me.Knock is { LacksSecret: true } && !room.Seats.IsTaken(me.Name, by, mayLead)
+                : mayLead && !WaitingRules.LacksSecret(room, c, by) && me.Knock is { LacksSecret: true }
+                    && !room.Seats.IsTaken(me.Name, by, mayLead)
                     ? Enter(room, me, me.Knock.IsReturning, at) // they have the secret now
                     : SeatRules.Return(me);                     // a reload: name and place are kept
         var isInvited = room.Arrivals.Stands(c.Invitation);

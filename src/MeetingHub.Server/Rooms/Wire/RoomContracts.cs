@@ -12,7 +12,7 @@ namespace MeetingHub.Server.Rooms.Wire;
 
 /// <param name="Agreement">The version of what the person agreed to at the door.</param>
 /// <param name="Keyless">The page lacks the part of the link that opens an encrypted session, so the person waits for it.</param>
-/// <param name="MadeKey">The page made that part, as nobody else who leads was inside. If somebody is by now, the person waits for theirs.</param>
+/// <param name="MadeKey">The page made that part, as nobody else who leads was inside. If somebody is now, they wait for theirs.</param>
 /// <param name="ToDoor">Also if their seat is inside, which their page can do nothing with.</param>
 public sealed record JoinRequest(
     string Pass, string Name, Keepsake Keepsake, Tint Tint, string? Agreement = null, bool? Keyless = null,
