@@ -14,8 +14,8 @@ public sealed record ViewMedia(RoomId Room, ParticipantId Who, SetViewRequest Vi
 
 /// <summary>
 /// The node <paramref name="Node"/> would carry the media of this member, who is connected to it, and exchange it over a link. Answered
-/// with where links end here; <paramref name="Link"/> is what opens one, once that is known. A place without an answer: the member's media is
-/// elsewhere already, and stays there.
+/// with where links end here; <paramref name="Link"/> is what opens one, once that is known. A place without an answer: the member's media
+/// is elsewhere already, and stays there.
 /// </summary>
 public sealed record LinkMedia(RoomId Room, ParticipantId Who, long Place, string Node, string? Link) : MediaRequest(Room, Who)
 {
