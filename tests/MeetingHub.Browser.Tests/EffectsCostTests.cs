@@ -90,7 +90,7 @@ public sealed class EffectsCostTests(Browsers browsers, OneServer one, ITestOutp
     }
 
     // Seconds, of all processes of the browser.
-    private static async Task<double> ProcessorAsync(IBrowser browser)
+    internal static async Task<double> ProcessorAsync(IBrowser browser)
     {
         var session = await browser.NewBrowserCDPSessionAsync();
         var answer = await session.SendAsync("SystemInfo.getProcessInfo");
