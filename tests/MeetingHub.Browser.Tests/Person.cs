@@ -365,7 +365,17 @@ public sealed class Person(IBrowserContext context, IPage page, string name) : I
               }).observe(document.body, { childList: true, characterData: true, subtree: true });
             }
             """);
-        return words => Page.BecomesTrueAsync("async (words) => window.__heard.some((said) => said.includes(words))", words);
+        return async words =>
+        {
+            try
+            {
+                await Page.BecomesTrueAsync("async (words) => window.__heard.some((said) => said.includes(words))", words);
+            }
+            catch (TimeoutException)
+            {
+                Assert.Fail($"“{words}” was not heard, but: {string.Join(" | ", await HeardAsync())}");
+            }
+        };
     }
 
     public Task<string[]> HeardAsync() => Page.EvaluateAsync<string[]>("window.__heard");

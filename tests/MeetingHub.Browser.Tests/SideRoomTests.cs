@@ -165,6 +165,27 @@ public sealed class SideRoomTests(Browsers browsers, OneServer one, ITestOutputH
         await benAside.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Whoever_is_still_on_the_way_to_a_side_room_hears_that_all_are_asked_back()
+    {
+        // given
+        await using var circle = await Circle.SitDownAsync(browsers.Chromium, one.Server, "Rowan", "Ann");
+        var (rowan, ann) = circle;
+        await rowan.Control("More").ClickAsync();
+        await Button(rowan, "Side rooms").ClickAsync();
+        await Button(rowan, "Offer the side rooms").ClickAsync();
+        var heard = await ann.HearAsync();
+        await ann.Page.RouteWebSocketAsync("**/hubs/room", _ => { }); // the side room never answers
+
+        // when
+        await ann.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Go to ") }).ClickAsync();
+        await Expect(ann.Page.GetByRole(AriaRole.Heading, new() { Name = "On the way" })).ToBeVisibleAsync();
+        await Button(rowan, "Everyone back in a minute").ClickAsync();
+
+        // then
+        await heard("One minute, then we come back together.");
+    }
+
     [Theory]
     [InlineData("en-US", false, 1280, 800)]
     [InlineData("de-DE", true, 1280, 800)]

@@ -102,6 +102,7 @@ export function Meeting({ store, seat, coach }: { store: RoomStore; seat: Seat; 
 /** A side room, once this person is in it. */
 function InAside({ main, side, seat }: { main: RoomStore; side: RoomStore; seat: Seat }) {
   const isThere = useRoom(side, ({ you }) => you !== '');
+  useMainAnnouncer(main);
   return isThere ? <Inside store={side} seat={seat} main={main} /> : <SteppedOut store={main} isOnTheWay />;
 }
 
@@ -178,7 +179,7 @@ function Inside({
   );
   const heading = main ? named.title : (coach?.title ?? title);
   useAnnouncer(store, panel === 'chat', ease.noChat, main ? null : isBack ? 'back' : 'in', betweenIsOpen);
-  useMainAnnouncer(main ?? null);
+  usePlaceAloud(main);
   useWakeLock();
   useMediaName(t('rooms.title'));
   useCameraRest(store, touch);
@@ -508,8 +509,17 @@ function useAnnouncer(
   }, [store, announcer]);
 }
 
-/** In a side room: says where one is, and what the main room has to say meanwhile. */
-function useMainAnnouncer(main: RoomStore | null): void {
+/** In a side room, and on the way to one: what the main room has to say meanwhile. */
+function useMainAnnouncer(main: RoomStore): void {
+  useEffect(() => {
+    const announcer = new Announcer(main);
+    announcer.isAside = true;
+    main.effects = announcer;
+  }, [main]);
+}
+
+/** In a side room: says where one is. */
+function usePlaceAloud(main: RoomStore | undefined): void {
   useEffect(() => {
     if (!main) return;
     const { room, you } = main.getState();
@@ -522,9 +532,6 @@ function useMainAnnouncer(main: RoomStore | null): void {
       'alert',
       'me',
     );
-    const announcer = new Announcer(main);
-    announcer.isAside = true;
-    main.effects = announcer;
   }, [main]);
 }
 

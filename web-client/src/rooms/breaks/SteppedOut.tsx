@@ -16,7 +16,10 @@ import { leads } from '../seats/seats';
 
 const silence: RoomEffects = { told() {}, responded() {}, lost() {}, back() {} };
 
-/** What somebody sees who has stepped out: nothing of the room, and one press back. */
+/**
+ * What somebody sees who has stepped out: nothing of the room, and one press back.
+ * @param isOnTheWay To a side room, where one goes on hearing what the main room says to all.
+ */
 export default function SteppedOut({ store, isOnTheWay = false }: { store: RoomStore; isOnTheWay?: boolean }) {
   useScreen(t('rooms.title'));
   const { title, isHere, isLeading, isAsked } = useRoom(store, ({ room, phase, you }) => ({
@@ -29,8 +32,8 @@ export default function SteppedOut({ store, isOnTheWay = false }: { store: RoomS
   useSafetyAlert(store, false, () => undefined);
   const [asked, setAsked] = useState<'leave' | 'end' | null>(null);
   useEffect(() => {
-    store.effects = silence; // nothing of the room is read out either
-  }, [store]);
+    if (!isOnTheWay) store.effects = silence; // nothing of the room is read out either
+  }, [store, isOnTheWay]);
   return (
     <div className="meet out">
       <header className="topbar">
