@@ -30,11 +30,15 @@ type meetingHub struct {
 	lead, listen string
 
 	mu             sync.Mutex
+	sends          map[string]bool // who has a camera
 	joined, closed int
 	took           [][]int32 // by node
 }
 
-const slotsOfTalk = 4
+const (
+	slotsOfTalk = 4
+	mostTiles   = 32
+)
 
 func (h *meetingHub) codeFor(m *Member) string {
 	switch {
@@ -54,7 +58,7 @@ func newMeetingHub(c *Config) Signaler {
 	for i := range urls {
 		urls[i] = strings.TrimSuffix(urls[i], "/")
 	}
-	return &meetingHub{urls: urls, codes: map[string]string{}, http: &http.Client{Timeout: 30 * time.Second}}
+	return &meetingHub{urls: urls, codes: map[string]string{}, sends: map[string]bool{}, http: &http.Client{Timeout: 30 * time.Second}}
 }
 
 func (h *meetingHub) nodeOf(m *Member) int {
@@ -79,6 +83,7 @@ func (h *meetingHub) post(url, path string, in, out any) error {
 
 func (h *meetingHub) Prepare(rooms []string, membersPerRoom int) error {
 	h.size = membersPerRoom
+	addLayers()
 	if _, err := fmt.Sscan(os.Getenv("TALK"), &h.lead, &h.listen); err == nil {
 		h.size = slotsOfTalk + 1
 		return nil
@@ -120,6 +125,11 @@ func (h *meetingHub) Join(m *Member) (Session, error) {
 	if err := h.post(url, "/api/join", map[string]string{"code": h.codeFor(m)}, &seat); err != nil {
 		return nil, err
 	}
+	if m.Publishes && m.cfg.Video {
+		h.mu.Lock()
+		h.sends[seat.Who] = true // before anybody can hear that they came
+		h.mu.Unlock()
+	}
 	ws, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(url, "http")+"/hubs/room", nil)
 	if err != nil {
 		return nil, err
@@ -150,7 +160,7 @@ func (h *meetingHub) Join(m *Member) (Session, error) {
 		Answer  string
 		Refusal json.RawMessage
 	}
-	if err = c.call("Negotiate", map[string]string{"offer": t.Offer(m.Publishes, h.size-1)}, &negotiated); err != nil {
+	if err = c.call("Negotiate", map[string]string{"offer": offerPage(t, m.Publishes, h.size)}, &negotiated); err != nil {
 		return nil, err
 	}
 	if negotiated.Answer == "" {
@@ -160,13 +170,20 @@ func (h *meetingHub) Join(m *Member) (Session, error) {
 		return nil, err
 	}
 	if m.Publishes {
-		for _, command := range []string{"turnOnMicrophone", "turnOnCamera"} {
+		var commands []string
+		if speaks(m) {
+			commands = append(commands, "turnOnMicrophone")
+		}
+		if m.cfg.Video {
+			commands = append(commands, "turnOnCamera")
+		}
+		for _, command := range commands {
 			var ignored json.RawMessage
 			if err = c.call("Execute", map[string]string{"$type": command}, &ignored); err != nil {
 				return nil, err
 			}
 		}
-		m.Publish(t)
+		publish(m, t, false)
 	}
 
 	c.mu.Lock()
@@ -238,17 +255,20 @@ func (c *hubMember) call(target string, argument, into any) error {
 	}
 }
 
-// view asks for everybody else's camera at full height.
+// view asks for the cameras of as many others as the page shows.
 func (c *hubMember) view() {
 	c.viewing.Lock() // else an older view may be the last one
 	defer c.viewing.Unlock()
 	tiles := []map[string]any{}
+	most, height := number("TILES", mostTiles), number("HEIGHT", 720)
 	c.mu.Lock()
+	c.of.mu.Lock()
 	for who := range c.inside {
-		if len(tiles) < 32 {
-			tiles = append(tiles, map[string]any{"who": who, "track": "camera", "height": 720})
+		if len(tiles) < most && c.of.sends[who] {
+			tiles = append(tiles, map[string]any{"who": who, "track": "camera", "height": height})
 		}
 	}
+	c.of.mu.Unlock()
 	c.mu.Unlock()
 	_ = c.write(map[string]any{"type": 1, "target": "SetView", "arguments": []any{map[string]any{"tiles": tiles}}})
 }
@@ -298,7 +318,8 @@ func (c *hubMember) entries(me string, argument json.RawMessage) {
 		for _, event := range entry.Events {
 			switch {
 			case event.Type == "participantJoined" && event.Who != me:
-				c.inside[event.Who], changed = true, true
+				c.inside[event.Who] = true
+				changed = true
 			case event.Type == "participantLeft":
 				delete(c.inside, event.Who)
 				changed = true
