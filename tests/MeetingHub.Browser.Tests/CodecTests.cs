@@ -9,7 +9,7 @@ public sealed class CodecTests(Browsers browsers, OneServer one)
     private readonly ServerProcess _server = one.Server;
 
     // What a browser has that can only use its hardware.
-    private const string WithH264Only =
+    internal const string WithH264Only =
         """
         for (const each of [RTCRtpSender, RTCRtpReceiver]) {
           const all = each.getCapabilities.bind(each);
@@ -20,7 +20,7 @@ public sealed class CodecTests(Browsers browsers, OneServer one)
         }
         """;
 
-    private static Task SeesInAsync(Person person, string codec, int people) =>
+    internal static Task SeesInAsync(Person person, string codec, int people) =>
         person.Page.BecomesTrueAsync("async ([codec, people]) => (await __test.goingOn(codec)) >= people", new object[] { codec, people });
 
     [Fact]

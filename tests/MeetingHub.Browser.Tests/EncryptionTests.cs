@@ -163,6 +163,47 @@ public sealed class EncryptionTests(Browsers browsers, OneServer one)
         await asha.HearsAsync(people: 1);
     }
 
+    [Fact]
+    public async Task Whoever_has_no_VP8_is_told_at_the_door_is_heard_and_not_seen_and_takes_nobodys_picture_away()
+    {
+        // given
+        var meeting = await Meeting.StartAsync(_server, encrypted: true);
+        await using var rowan = await Person.ArriveAsync(browsers.Chromium, _server, "Rowan");
+        await rowan.JoinAsync(meeting.FacilitatorCode + Secret);
+        await using var asha = await Person.ArriveAsync(browsers.Chromium, _server, "Asha");
+        await asha.JoinAsync(meeting.ParticipantCode + Secret);
+        await using var hal = await Person.ArriveAsync(browsers.Chromium, _server, "Hal");
+        await hal.Context.AddInitScriptAsync(CodecTests.WithH264Only);
+
+        // when
+        await hal.OpenLinkAsync(meeting.ParticipantCode + Secret);
+        await Expect(hal.Page.GetByText("You and the others hear each other, but you don’t see each other.")).ToBeVisibleAsync();
+        await hal.Page.GetByRole(AriaRole.Button, new() { Name = "Ask to come in with this browser" }).ClickAsync();
+        await hal.FillInHereAsync();
+        await hal.Page.GetByRole(AriaRole.Button, new() { Name = "Go to the waiting room" }).ClickAsync();
+        await rowan.OpenPeopleAsync();
+        await Expect(rowan.PeoplePanel.GetByText("Their browser can’t encrypt end to end")).ToBeVisibleAsync();
+        await rowan.PeoplePanel.GetByRole(AriaRole.Button, new() { Name = "Let in Hal" }).ClickAsync();
+        await rowan.Page.GetByRole(AriaRole.Button, new() { Name = "Let in, encrypted to the server" }).ClickAsync();
+        await hal.InTheRoomAsync();
+        foreach (var each in (Person[])[rowan, asha]) await each.Page.GetByRole(AriaRole.Button, new() { Name = "Stay" }).ClickAsync();
+        foreach (var each in (Person[])[rowan, asha, hal]) await each.SpeakAndShowAsync();
+
+        // then
+        foreach (var each in (Person[])[rowan, asha, hal]) await each.HearsAsync(people: 2);
+        foreach (var each in (Person[])[rowan, asha])
+        {
+            await CodecTests.SeesInAsync(each, "VP8", people: 1);
+            Assert.Equal(1, await each.Page.EvaluateAsync<int>("async () => Object.keys(await __test.frames()).length"));
+            Assert.Equal(1, await each.Page.EvaluateAsync<int>("__test.made()"));
+        }
+        Assert.Empty(await hal.FramesAsync());
+
+        await hal.Leave.ClickAsync();
+        await Expect(rowan.Page.GetByText("This session is end-to-end encrypted again.").First).ToBeVisibleAsync();
+        foreach (var each in (Person[])[rowan, asha]) await CodecTests.SeesInAsync(each, "VP8", people: 1);
+    }
+
     private async Task<(string Slug, string Code)> PlanAsync()
     {
         var (slug, code, at) = ($"cove-{Guid.NewGuid():N}"[..16], Codes.New(), DateTimeOffset.UtcNow);

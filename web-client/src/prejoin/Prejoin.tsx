@@ -4,7 +4,7 @@ import type { JoinMeetingReply, Refusal } from '../shared/contracts';
 import { groupKeyOf } from '../shared/groupKeys';
 import { setRegionsAtDoor } from '../shared/help';
 import { Link } from '../shared/Link';
-import { canSeal, forgetOtherRooms, keepSecret, secretOf, takeSecret } from '../shared/linkSecret';
+import { canSeal, forgetOtherRooms, hasVp8, keepSecret, secretOf, takeSecret } from '../shared/linkSecret';
 import { part } from '../shared/part';
 import { QuietPage } from '../shared/QuietPage';
 import { retryAfter } from '../shared/retry';
@@ -145,6 +145,7 @@ function Unable({ leads, onGo }: { leads: boolean; onGo: () => void }) {
       more={
         <>
           <p>{t(leads ? 'prejoin.unable.lead' : 'prejoin.unable.ask')}</p>
+          {hasVp8() === false ? <p>{t('prejoin.unable.unseen')}</p> : null}
           <div className="row">
             <button type="button" className="btn" onClick={onGo}>
               {t(leads ? 'prejoin.unable.lead.do' : 'prejoin.unable.ask.do')}

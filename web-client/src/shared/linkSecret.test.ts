@@ -3,6 +3,7 @@ import {
   canSeal,
   forgetOtherRooms,
   forgetSecrets,
+  hasVp8,
   keepSecret,
   linkTo,
   secretOf,
@@ -81,12 +82,14 @@ describe('the secret in a link', () => {
 
 describe('a browser', () => {
   it.each([
-    ['with both', true, ['video/VP8', 'video/H264'], true],
-    ['without transforms', false, ['video/VP8'], false],
-    ['without VP8', true, ['video/H264'], false],
-  ])('%s can encrypt sound and pictures, if it has what that takes', (_, transforms, codecs, able) => {
+    ['with both', true, ['video/VP8', 'video/H264'], true, true],
+    ['without transforms', false, ['video/VP8'], false, true],
+    ['without VP8', true, ['video/H264'], false, false],
+    ['that says nothing of its codecs', true, null, false, undefined],
+  ])('%s can encrypt sound and pictures, if it has what that takes', (_, transforms, codecs, able, shows) => {
     vi.stubGlobal('RTCRtpScriptTransform', transforms ? class {} : undefined);
-    vi.stubGlobal('RTCRtpSender', { getCapabilities: () => ({ codecs: codecs.map((mimeType) => ({ mimeType })) }) });
-    expect(canSeal()).toBe(able);
+    const getCapabilities = codecs && (() => ({ codecs: codecs.map((mimeType) => ({ mimeType })) }));
+    vi.stubGlobal('RTCRtpSender', { ...(getCapabilities && { getCapabilities }) });
+    expect([canSeal(), hasVp8()]).toEqual([able, shows]);
   });
 });

@@ -35,10 +35,13 @@ export function forgetOtherRooms(code: string, room: string): void {
 }
 
 /** Whether this browser can encrypt sound and pictures by itself: pictures of VP8, in which all who are there can see them. */
-export const canSeal = (): boolean =>
-  typeof globalThis.RTCRtpScriptTransform === 'function' &&
-  (RTCRtpSender.getCapabilities('video')?.codecs.some(({ mimeType }) => mimeType.toLowerCase() === 'video/vp8') ??
-    false);
+export const canSeal = (): boolean => typeof globalThis.RTCRtpScriptTransform === 'function' && hasVp8() === true;
+
+/** Undefined in a browser that doesn't say. */
+export const hasVp8 = (): boolean | undefined =>
+  globalThis.RTCRtpSender?.getCapabilities?.('video')?.codecs.some(
+    ({ mimeType }) => mimeType.toLowerCase() === 'video/vp8',
+  );
 
 export const newSecret = (): string => encode(crypto.getRandomValues(new Uint8Array(16)));
 
