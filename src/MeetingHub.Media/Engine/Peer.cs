@@ -528,7 +528,16 @@ internal sealed class Peer : IDisposable
         }
 
         line.Tick(whole, nowUs);
-        if (line.Padding(nowUs, ShardCore.TickUs) is var padding and > 0 && _shown.Count > 0) _shown[0].TryPad(padding, nowUs);
+        if (line.Padding(nowUs, ShardCore.TickUs) is var padding and > 0 && _shown.Count > 0) Pad(padding, nowUs);
+    }
+
+    // By whichever slot can: a browser may have repairs on some of its m-lines only.
+    private void Pad(int bytes, long nowUs)
+    {
+        foreach (var slot in _videoSlots)
+        {
+            if (slot.TryPad(bytes, nowUs)) return;
+        }
     }
 
     private static int Shown(Slot slot, Allotment.Wish wish)

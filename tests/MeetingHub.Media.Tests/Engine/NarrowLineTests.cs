@@ -1,3 +1,5 @@
+using MeetingHub.Media.Tests.Sdp;
+
 namespace MeetingHub.Media.Tests.Engine;
 
 /// <summary>One viewer of three pictures has a line that does not carry them all; the others have as much as they like.</summary>
@@ -26,7 +28,7 @@ public class NarrowLineTests
     }
 
     // Layers of about 100, 300 and 850 kbit/s, as they are on the line.
-    private static Evening Begin(double line, int seed = 1)
+    private static Evening Begin(double line, int seed = 1, Func<string, string>? viewersOffer = null)
     {
         var network = new FakeNetwork(seed);
         var publishers = ((string[])["ann", "bo", "cy"]).Select(name => network.Join("room", name)).ToArray();
@@ -35,7 +37,7 @@ public class NarrowLineTests
             ((int[])[70, 340, 1_100, 1_100]).CopyTo(publisher.PacketBytes, 0);
             (publisher.CameraOn, publisher.MicrophoneOn) = (true, true);
         }
-        var viewer = network.Join("room", "viewer");
+        var viewer = network.Join("room", "viewer", offer: viewersOffer);
         var other = network.Join("room", "other");
         foreach (var who in (FakeBrowser[])[viewer, other])
         {
@@ -217,6 +219,22 @@ public class NarrowLineTests
         Assert.All(evening.Watch(1_000), s => Assert.InRange(s.Pictures, 25, 35));
         Assert.All(evening.Viewer.Slots, s => Assert.False(s.IsPaused));
         evening.Network.Advance(4_000);
+        Assert.All(evening.Watch(1_000), s => Assert.Equal(2, s.Layer));
+    }
+
+    [Fact]
+    public void Pictures_come_back_also_when_the_first_one_is_on_an_m_line_without_repairs_by_which_nothing_can_be_tried()
+    {
+        using var evening = Begin(20_000_000, viewersOffer: offer => Offers.WithoutRepairsOn(offer, "3"));
+        Assert.Equal("3", evening.Viewer.Slots.Single(s => s.Peer == "ann" && s.Track == TrackKind.Camera).Mid);
+        evening.Network.Advance(8_000);
+        evening.Line.Rate = 300_000;
+        evening.Network.Advance(8_000);
+        Assert.Contains(evening.Viewer.Slots, s => s.IsPaused);
+
+        evening.Line.Rate = 20_000_000;
+        evening.Network.Advance(12_000);
+
         Assert.All(evening.Watch(1_000), s => Assert.Equal(2, s.Layer));
     }
 

@@ -116,6 +116,11 @@ internal static class Offers
             ? line : string.Join(' ', line.Split(' ').Where((word, i) => i < 3 || !gone.Contains(int.Parse(word))))));
     }
 
+    /// <summary>The offer of a browser that has no repairs on the m-line with that id.</summary>
+    public static string WithoutRepairsOn(string offer, string mid) => string.Join("\r\nm=", offer.Split("\r\nm=").Select(media =>
+        !media.Contains($"a=mid:{mid}\r\n", StringComparison.Ordinal) ? media : string.Join("\r\n", media.Split("\r\n").Where(line =>
+            !line.Contains(" rtx/90000", StringComparison.Ordinal) && !line.Contains(" apt=", StringComparison.Ordinal)))));
+
     /// <summary>The offer of a Chromium that sends its camera as one stream, with layers inside.</summary>
     public static string InOneStream(string offer) => string.Join("\r\n", offer.Split("\r\n").Where(line =>
         !line.StartsWith("a=rid:", StringComparison.Ordinal) && !line.StartsWith("a=simulcast:", StringComparison.Ordinal)));
