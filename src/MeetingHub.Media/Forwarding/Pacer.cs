@@ -13,6 +13,7 @@ internal sealed class Pacer(Downlink line, PacedPackets paced)
     private const int Least = 256; // a power of two
     private const int Most = PacketCache.MostPackets;
     private const long LongestWaitUs = 400_000; // a picture that is later is no use: rather a queue on the line
+    private const long LastMomentUs = 450_000; // what waits longer would be gone from the cache of its layer
     private const long MostDebtUs = 100_000;
 
     private Waiting[] _waiting = []; // a ring
@@ -23,7 +24,7 @@ internal sealed class Pacer(Downlink line, PacedPackets paced)
     private long _creditAtUs;
     private long _sentBits;
 
-    private readonly record struct Waiting(Slot Slot, Layer? Layer, long Number, int Bytes);
+    private readonly record struct Waiting(Slot Slot, Layer? Layer, long Number, int Bytes, long SinceUs);
 
     public bool IsEmpty => _count == 0;
 
@@ -48,7 +49,7 @@ internal sealed class Pacer(Downlink line, PacedPackets paced)
         {
             Grow();
         }
-        _waiting[(_first + _count++) & (_waiting.Length - 1)] = new Waiting(slot, layer, number, bytes);
+        _waiting[(_first + _count++) & (_waiting.Length - 1)] = new Waiting(slot, layer, number, bytes, nowUs);
         _bits += Bits(bytes);
         paced.Count++;
         return true;
@@ -59,7 +60,7 @@ internal sealed class Pacer(Downlink line, PacedPackets paced)
     {
         if (_count == 0) return;
         Settle(nowUs);
-        while (_count > 0 && (_credit >= 0 || line.Pace == Downlink.Most))
+        while (_count > 0 && (_credit >= 0 || line.Pace == Downlink.Most || nowUs - _waiting[_first].SinceUs >= LastMomentUs))
         {
             LeaveFirst(nowUs);
             Settle(nowUs);
@@ -86,7 +87,7 @@ internal sealed class Pacer(Downlink line, PacedPackets paced)
     private void LeaveFirst(long nowUs)
     {
         ref var first = ref _waiting[_first];
-        var (slot, layer, number, bytes) = first;
+        var (slot, layer, number, bytes, _) = first;
         first = default;
         _first = (_first + 1) & (_waiting.Length - 1);
         _count--;

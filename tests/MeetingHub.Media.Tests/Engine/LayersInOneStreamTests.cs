@@ -258,21 +258,29 @@ public class LayersInOneStreamTests
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 40)];
 
-    /// <summary>Two people of any structure, packets lost, late and doubled, and a viewer whose tile, line and choice change.</summary>
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Whatever_the_network_does_each_frame_comes_with_what_it_builds_on(int seed)
+    public void Whatever_the_network_does_each_frame_comes_with_what_it_builds_on(int seed) =>
+        Simulate(seed, duplicates: 0.01, jitterUs: 3_000, lossUp: 1, lossDown: 0);
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void However_bad_the_network_is_each_frame_comes_with_what_it_builds_on(int seed) =>
+        Simulate(seed, duplicates: 0.05, jitterUs: 30_000, lossUp: 5, lossDown: 0.05);
+
+    // Two people of any structure, packets lost, late and doubled, and a viewer whose tile, line and choice change.
+    private static void Simulate(int seed, double duplicates, int jitterUs, int lossUp, double lossDown)
     {
         var random = new Random(seed);
-        using var network = new FakeNetwork(seed) { Duplicates = 0.01, JitterUs = 3_000 };
+        using var network = new FakeNetwork(seed) { Duplicates = duplicates, JitterUs = jitterUs };
         var codec = seed % 2 == 0 ? VideoCodec.Vp9 : VideoCodec.Av1;
         FakeBrowser[] people = [.. new[] { "ann", "bo" }.Select(name =>
             Publish(network, name, codec, new Scalable(random.Next(1, 4), random.Next(1, 4), isKeyOnly: random.Next(2) == 0)))];
-        foreach (var one in people) one.Loses = (_, _) => random.Next(100) == 0;
+        foreach (var one in people) one.Loses = (_, _) => random.Next(100) < lossUp;
         var hasDescriptors = random.Next(4) > 0;
         var viewer = network.Join("room", "viewer", videoSlots: 1, offer: hasDescriptors ? Offers.WithDependencies : null);
         viewer.AsksUntilItComes = viewer.AnswersClocks = viewer.ReportsArrivals = true;
-        viewer.LineDown = new FakeNetwork.Line(10_000_000);
+        (viewer.LineDown, network.LossDown) = (new FakeNetwork.Line(10_000_000), lossDown);
         var at = 0;
         for (var turn = 0; turn < 12; turn++)
         {

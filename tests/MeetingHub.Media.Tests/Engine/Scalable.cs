@@ -113,11 +113,13 @@ internal sealed class Scalable(int spatial, int temporal, bool isKeyOnly)
         return tid > 0 && tid == temporal - 1 && tid == targetTid ? 1 : kind == 1 || tid == targetTid ? 2 : 3;
     }
 
-    /// <summary>How far back the frames are that one builds on, from behind the mask in a descriptor that the server has written.</summary>
+    /// <summary>How far back the frames are that one builds on, from behind the mask.</summary>
     public static List<int> Distances(ReadOnlySpan<byte> descriptor, in DependencyDescriptor read)
     {
         var bits = new BitReader(descriptor);
-        for (var i = 0; i < read.MaskAt + read.Targets; i++) bits.Flag();
+        // What came before its structure was sent on as it was, and has no mask.
+        var hasMask = descriptor.Length > DependencyDescriptor.ShortestLength && (descriptor[DependencyDescriptor.ShortestLength] & 0x40) != 0;
+        for (var i = 0; i < read.MaskAt + (hasMask ? read.Targets : 0); i++) bits.Flag();
         var distances = new List<int>();
         while (bits.Bits(2) is var size and > 0) distances.Add((int)bits.Bits(4 * (int)size) + 1);
         Assert.False(bits.HasOverrun);
