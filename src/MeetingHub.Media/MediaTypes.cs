@@ -147,7 +147,18 @@ public sealed record MediaOptions
 }
 
 /// <summary>Where this node's links end, and a number that is another one at each start of the engine: keys are never used twice.</summary>
-public sealed record LinkEnd(string Address, int Port, long Start);
+/// <param name="Format">How its release writes and reads what crosses. Only nodes with the same are linked.</param>
+public sealed record LinkEnd(string Address, int Port, long Start, int Format = LinkEnd.FirstFormat)
+{
+    /// <summary>That of the first releases, which do not say it.</summary>
+    public const int FirstFormat = 1;
+
+    /// <summary>
+    /// That of this release. One more for whatever an older release would take for something else, and not for what it passes over: further
+    /// messages, and fields of those that there are.
+    /// </summary>
+    public const int NewestFormat = 1;
+}
 
 /// <summary>A link to another node. Each of the two has the same with what is sent and what is received exchanged.</summary>
 /// <param name="SendAs">The name that its datagrams have, and <paramref name="ReceiveAs"/> those of the other node.</param>

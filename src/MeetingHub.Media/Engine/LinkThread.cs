@@ -32,7 +32,8 @@ internal sealed partial class LinkThread : IDisposable
         (_socket, _logger) = (socket, logger);
         _core = new LinkCore(socket, publish, LogFailure);
         _thread = new Thread(Run) { IsBackground = true, Name = "media links" };
-        End = new LinkEnd(_socket.LocalEndPoint.Address.ToString(), _socket.LocalEndPoint.Port, Random.Shared.NextInt64());
+        End = new LinkEnd(
+            _socket.LocalEndPoint.Address.ToString(), _socket.LocalEndPoint.Port, Random.Shared.NextInt64(), LinkEnd.NewestFormat);
     }
 
     public LinkEnd End { get; }

@@ -76,6 +76,7 @@ internal sealed class Cascade(
         if (engine.LinkEnd is not { } here) return NegotiateReply.Refuse(Refusal.MediaUnavailable);
         var reply = new NegotiateReply { Answer = JsonSerializer.Serialize(here) };
         if (request.Link is null || Read<Offer>(request.Link) is not { } offer || offer.Start != here.Start) return reply;
+        if (offer.Link.To.Format != here.Format) return NegotiateReply.Refuse(Refusal.MediaUnavailable); // of another release
         engine.Link(request.Room.Value, offer.Link, isHome: true);
         return reply with { Media = request.Place };
     }
@@ -107,7 +108,7 @@ internal sealed class Cascade(
             var reply = await nodes.AskAsync(
                 place.Node, new LinkMedia(room, who, place.Number, leases.Self, link is null ? null : Mirrored(link, here)), stop);
             if (reply is { Answer: null, Media: not null }) return (Carrying.Elsewhere, null);
-            if (reply?.Answer is null || Read<LinkEnd>(reply.Answer) is not { } there) break;
+            if (reply?.Answer is null || Read<LinkEnd>(reply.Answer) is not { } there || there.Format != here.Format) break;
             if (link is not null && reply.Media == place.Number) return (Carrying.Here, link);
             // Of people who come together only one question draws keys: two links would bring everything twice.
             var drawn = new Opened(Draw(there), here.Start);
