@@ -117,17 +117,21 @@ public sealed partial class CascadeTests(CascadeCluster cascade) : IClassFixture
         return new Evening(rowan, link);
     }
 
+    private async Task<HubClient> ComeAsync(Evening evening, string name, int node)
+    {
+        var who = await _nodes[node].EnterAsync(evening.Link, name);
+        await IsAtAsync(who, node);
+        return who;
+    }
+
     [Fact]
-    public async Task People_of_a_side_room_have_their_media_at_their_own_nodes_and_no_more_in_the_main_room_and_whoever_is_removed_has_none()
+    public async Task People_of_a_side_room_have_their_media_at_their_own_nodes_and_no_more_in_the_main_room_until_they_come_back_and_whoever_is_removed_has_none()
     {
         await using var evening = await BeginAsync();
         var (rowan, link) = (evening.Rowan, evening.Link);
-        await using var ann = await _nodes[0].EnterAsync(link, "Ann");
-        await using var ben = await _nodes[1].EnterAsync(link, "Ben");
-        await using var cal = await _nodes[2].EnterAsync(link, "Cal");
-        await IsAtAsync(ann, 0);
-        await IsAtAsync(ben, 1);
-        await IsAtAsync(cal, 2);
+        await using var ann = await ComeAsync(evening, "Ann", 0);
+        await using var ben = await ComeAsync(evening, "Ben", 1);
+        await using var cal = await ComeAsync(evening, "Cal", 2);
         Assert.Null(CodeOf(await rowan.ExecuteAsync("prepareSideRooms", ("how", "choice"), ("rooms", new JsonArray(
             new JsonObject { ["name"] = "garden", ["people"] = new JsonArray() })))));
         Assert.Null(CodeOf(await rowan.ExecuteAsync("offerSideRooms")));
@@ -146,6 +150,14 @@ public sealed partial class CascadeTests(CascadeCluster cascade) : IClassFixture
         await CarriesNoMoreAsync(1, main, ben.You); // while he is in the side room
         Assert.True(await CarriesAsync(1, ben.SideRoom, ben.You));
 
+        foreach (var (who, node) in ((HubClient, int)[])[(ann, 0), (cal, 2)])
+        {
+            Assert.Null(CodeOf(await who.ExecuteAsync("stepBack")));
+            await IsAtAsync(who, node);
+        }
+        Assert.True(await CarriesAsync(2, main, cal.You));
+        await CarriesNoMoreAsync(2, cal.SideRoom, cal.You);
+
         Assert.Null(CodeOf(await rowan.ExecuteAsync("removeParticipant", ("who", ben.You))));
         Assert.Equal("removed", await sides[1].Goodbye.Task.WaitAsync(Until.Patience));
         await CarriesNoMoreAsync(1, ben.SideRoom, ben.You);
@@ -156,13 +168,10 @@ public sealed partial class CascadeTests(CascadeCluster cascade) : IClassFixture
     public async Task Whoever_comes_to_another_node_keeps_the_media_where_it_is_until_that_node_dies()
     {
         await using var evening = await BeginAsync();
-        var (rowan, link) = (evening.Rowan, evening.Link);
-        await using var ann = await _nodes[0].EnterAsync(link, "Ann");
-        await using var ben = await _nodes[1].EnterAsync(link, "Ben");
-        await using var cal = await _nodes[2].EnterAsync(link, "Cal");
-        await IsAtAsync(ann, 0);
-        await IsAtAsync(ben, 1);
-        await IsAtAsync(cal, 2);
+        var rowan = evening.Rowan;
+        await using var ann = await ComeAsync(evening, "Ann", 0);
+        await using var ben = await ComeAsync(evening, "Ben", 1);
+        await using var cal = await ComeAsync(evening, "Cal", 2);
 
         await using var annAtOther = await MoveAsync(ann, 1);
         await using var benAtThird = await MoveAsync(ben, 2);
@@ -185,8 +194,7 @@ public sealed partial class CascadeTests(CascadeCluster cascade) : IClassFixture
     {
         await using var evening = await BeginAsync();
         var (rowan, link) = (evening.Rowan, evening.Link);
-        await using var ben = await _nodes[1].EnterAsync(link, "Ben");
-        await IsAtAsync(ben, 1);
+        await using var ben = await ComeAsync(evening, "Ben", 1);
         await using var benAway = await MoveAsync(ben, 2);
         var room = await RoomOfAsync(link);
         Assert.True(await CarriesAsync(1, room, ben.You));
@@ -202,8 +210,7 @@ public sealed partial class CascadeTests(CascadeCluster cascade) : IClassFixture
     {
         await using var evening = await BeginAsync();
         var (rowan, link) = (evening.Rowan, evening.Link);
-        await using var ben = await _nodes[1].EnterAsync(link, "Ben");
-        await IsAtAsync(ben, 1);
+        await using var ben = await ComeAsync(evening, "Ben", 1);
         var before = await IsPlacedAsync(rowan, 1);
         var room = await RoomOfAsync(link);
         Assert.True(await CarriesAsync(1, room, ben.You));
@@ -220,9 +227,8 @@ public sealed partial class CascadeTests(CascadeCluster cascade) : IClassFixture
     public async Task When_the_process_of_the_media_ends_at_either_node_the_two_are_linked_again()
     {
         await using var evening = await BeginAsync();
-        var (rowan, link) = (evening.Rowan, evening.Link);
-        await using var ben = await _nodes[1].EnterAsync(link, "Ben");
-        await IsAtAsync(ben, 1);
+        var rowan = evening.Rowan;
+        await using var ben = await ComeAsync(evening, "Ben", 1);
         foreach (var (node, number) in ((int, long)[])[(1, 2), (0, 3)])
         {
             var before = PortOf(_nodes[node]);
@@ -239,9 +245,7 @@ public sealed partial class CascadeTests(CascadeCluster cascade) : IClassFixture
     public async Task A_node_that_is_drained_carries_nobody_of_a_room_that_lives_elsewhere()
     {
         await using var evening = await BeginAsync();
-        var (rowan, link) = (evening.Rowan, evening.Link);
-        await using var ben = await _nodes[1].EnterAsync(link, "Ben");
-        await IsAtAsync(ben, 1);
+        await using var ben = await ComeAsync(evening, "Ben", 1);
         using var @operator = new Operator(_nodes[0]);
 
         (await @operator.Http.PostAsync(Operator.DrainOf(await FindAsync(1)), null)).EnsureSuccessStatusCode();
