@@ -7,19 +7,19 @@ namespace MeetingHub.Browser.Tests;
 /// <summary>A Firefox and a Chromium at one server that both can reach.</summary>
 public sealed class FirefoxBesideChromium(Browsers browsers) : IAsyncLifetime
 {
-    private NetworkNamespace _network = null!;
-
+    internal NetworkNamespace Network { get; private set; } = null!;
     public ServerProcess Server { get; private set; } = null!;
     public IBrowser Chromium { get; private set; } = null!;
     internal Firefox Firefox { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _network = await NetworkNamespace.CreateAsync();
-        Server = await ServerProcess.StartAsync(_network.Address, _network.Address, before: _network.Enter);
+        Network = await NetworkNamespace.CreateAsync();
+        Server = await ServerProcess.StartAsync(
+            Network.Address, Network.Address, new Dictionary<string, string>(StringComparer.Ordinal) { ["Media__TcpPort"] = "443" }, Network.Enter);
         // A plain address is not a secure context by itself, and without one there is no camera.
         Chromium = await browsers.LaunchAsync($"--unsafely-treat-insecure-origin-as-secure={Server.Url}");
-        Firefox = await Firefox.StartAsync(_network.Address, CancellationToken.None);
+        Firefox = await Firefox.StartAsync(Network.Address, CancellationToken.None);
         await Firefox.AddScriptAsync(Repository.Script("peers.js"));
         await Firefox.AddScriptAsync(Person.WithPlainCamera);
     }
@@ -29,7 +29,7 @@ public sealed class FirefoxBesideChromium(Browsers browsers) : IAsyncLifetime
         if (Firefox is not null) await Firefox.DisposeAsync();
         if (Chromium is not null) await Chromium.DisposeAsync();
         if (Server is not null) await Server.DisposeAsync();
-        await _network.DisposeAsync();
+        await Network.DisposeAsync();
     }
 }
 
@@ -97,6 +97,35 @@ public sealed class FirefoxTests(FirefoxBesideChromium both) : IClassFixture<Fir
             // then
             await rowan.Page.BecomesTrueAsync("async (codec) => (await __test.goingOn(codec)) === 1", codec);
             await _asha.WaitForAsync($"(await __test.goingOn('{codec}')) === 1", TimeSpan.FromSeconds(30));
+        }
+    }
+
+    /// <summary>With Firefox as it comes, where <c>media.peerconnection.ice.tcp</c> is on.</summary>
+    [Fact]
+    public async Task Firefox_sees_and_hears_and_is_seen_and_heard_by_TCP_on_a_network_that_lets_no_UDP_through()
+    {
+        // given
+        await both.Network.CloseToUdpAsync();
+        try
+        {
+            var meeting = await Meeting.StartAsync(_server);
+            await using var rowan = await Person.ArriveAsync(both.Chromium, _server, "Rowan");
+            await rowan.EnterBareAsync(meeting.FacilitatorCode);
+
+            // when
+            await _asha.GoToAsync($"{_server.Url}/api");
+            await _asha.EvaluateAsync($"(async () => {{ {Repository.Script("bare.js")}; await bare.enter('{meeting.ParticipantCode}', 'Asha'); }})()");
+
+            // then
+            await rowan.SeesAsync(people: 1);
+            await rowan.HearsAsync(people: 1);
+            await GrowsAsync(_asha, "frames", 10);
+            await GrowsAsync(_asha, "energy", 1e-6);
+            await _asha.WaitForAsync("(await bare.route()) === 'tcp'", TimeSpan.FromSeconds(30));
+        }
+        finally
+        {
+            await both.Network.OpenToUdpAsync();
         }
     }
 

@@ -85,9 +85,21 @@ internal sealed class NetworkNamespace : IAsyncDisposable
         var host = Address[..^1] + "9"; // in neither of the two networks
         await IpAsync("route", "add", $"{host}/32", "via", Address);
         foreach (var rule in (string[])["add table ip nat", "add chain ip nat in { type nat hook prerouting priority dstnat; }", $"add rule ip nat in ip daddr {host} dnat to {Address}"])
-            await RunAsync("ip", "netns", "exec", _name, "nft", rule);
+            await NftAsync(rule);
         return host;
     }
+
+    /// <summary>Lets no UDP in, as many an office. Where namespaces are forbidden, a test that needs it is skipped.</summary>
+    public async Task CloseToUdpAsync()
+    {
+        Assert.SkipUnless(_isMade, "Namespaces are forbidden here.");
+        foreach (var rule in (string[])["add table inet closed", "add chain inet closed in { type filter hook input priority 0; }", "add rule inet closed in iifname != lo meta l4proto udp drop"])
+            await NftAsync(rule);
+    }
+
+    public Task OpenToUdpAsync() => NftAsync("delete table inet closed");
+
+    private Task NftAsync(string rule) => RunAsync("ip", "netns", "exec", _name, "nft", rule);
 
     private async Task JoinAsync(string near, Way way)
     {

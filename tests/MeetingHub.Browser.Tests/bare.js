@@ -128,6 +128,19 @@
       );
     }
 
+    // Whether its packets go by "udp" or "tcp", in a browser that says which pair of addresses it has selected.
+    async route() {
+      const report = await this.peer.getStats();
+      const pair = [...report.values()].find((row) => row.type === 'candidate-pair' && row.selected);
+      return report.get(pair?.localCandidateId)?.protocol;
+    }
+
+    // Of its m-lines, how many have agreed to say what a packet of AV1 belongs to.
+    described() {
+      const has = ({ uri, direction }) => /dependency-descriptor/.test(uri) && direction !== 'stopped';
+      return this.peer.getTransceivers().filter((transceiver) => transceiver.getNegotiatedHeaderExtensions().some(has)).length;
+    }
+
     async enter(code, name, layers = null) {
       await this.join(code, name);
       await this.negotiate(4, layers);
