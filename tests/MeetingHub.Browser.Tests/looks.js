@@ -133,6 +133,10 @@
     tooWide: () => {
       const found = [];
       const root = document.documentElement;
+      // A room scrolls inside its parts. A page that could scroll beneath it would, when something in a panel takes the focus.
+      const room = document.querySelector('.meet');
+      const below = room ? root.scrollHeight - Math.max(root.clientHeight, room.offsetHeight) : 0;
+      if (below > 0) found.push(`the page goes on ${below} px below the room`);
       if (root.scrollWidth > root.clientWidth) found.push(`the page by ${root.scrollWidth - root.clientWidth} px`);
       for (const element of document.body.querySelectorAll('*')) {
         const style = getComputedStyle(element);
