@@ -129,8 +129,8 @@ func offerPage(t *Transport, sends bool, size int) string {
 // publish sends the member's microphone and camera once t is connected; of the camera, one layer or all.
 func publish(m *Member, t *Transport, oneLayer bool) {
 	s := &sender{t: t, level: quiet, rates: layerRates(), plain: make([]byte, 1500), enc: make([]byte, 0, 1600)}
-	if len(s.rates) == 0 || oneLayer {
-		s.rates = append(s.rates, int(videoKbps.Load()))[:1]
+	if oneLayer {
+		s.rates = nil
 	}
 	if m.Index < number("VOICES", defaultVoices) {
 		s.level = loud
@@ -142,7 +142,7 @@ func publish(m *Member, t *Transport, oneLayer bool) {
 			if speaks(m) {
 				s.audio = x
 			}
-		case len(s.layers) < len(s.rates):
+		case len(s.layers) < max(1, len(s.rates)):
 			s.layers = append(s.layers, x)
 			if x.kind == "layer" {
 				x.mid, x.midExt, x.pt = s.layers[0].mid, s.layers[0].midExt, s.layers[0].pt
@@ -216,7 +216,11 @@ func (s *sender) picture(now time.Time) {
 	}
 	for i, layer := range s.layers {
 		layer.picID = (layer.picID + 1) & 0x7fff
-		size := max(smallest, s.rates[i]*125/s.t.cfg.FPS)
+		kbps := int(videoKbps.Load())
+		if len(s.rates) > 0 {
+			kbps = s.rates[i]
+		}
+		size := max(smallest, kbps*125/s.t.cfg.FPS)
 		packets := (size + s.t.cfg.MaxPayload - 1) / s.t.cfg.MaxPayload
 		rid := ""
 		if len(s.layers) > 1 {

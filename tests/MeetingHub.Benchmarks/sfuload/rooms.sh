@@ -2,7 +2,7 @@
 # Measures large rooms on one node, each beside the bare forwarder with a room of the same kind, and writes a row for each.
 # Usage: SERVER=folder BENCHMARKS=MeetingHub.Benchmarks.dll SFULOAD=binary ./rooms.sh WORKDIR [ROOM...]
 #   small      4 rooms of 6, cameras of 1,000 kbit/s
-#   twelve     12 people, cameras of 1,340 kbit/s: 29,000 packets/s
+#   twelve     12 people, cameras of 1,340 kbit/s: 26,000 packets/s
 #   tiles      50 people with camera in layers and microphone, each looks at 25 of them and hears six
 #   listen     100 people with microphones, each hears six
 #   stage      300 people: a talk with ten cameras and two microphones on stage
