@@ -19,6 +19,7 @@ internal sealed class WeakLine : IDisposable
     private readonly Thread _carrying;
     private readonly Random _random = new(1);
     private double _freeAt;
+    private double _lastAt;
     private long _order;
     private volatile bool _isOver;
 
@@ -44,6 +45,9 @@ internal sealed class WeakLine : IDisposable
 
     /// <summary>There and back.</summary>
     public TimeSpan RoundTrip { get; set; }
+
+    /// <summary>What goes to the page waits up to this long besides, and nothing overtakes.</summary>
+    public TimeSpan Jitter { get; set; }
 
     /// <summary>Of what goes to the page; 0: everything.</summary>
     public int Kilobits { get; set; }
@@ -117,8 +121,13 @@ internal sealed class WeakLine : IDisposable
             Bytes += bytes;
             wait = RoundTrip / 2;
             if (_random.NextDouble() < Loss) return false;
-            if (Kilobits == 0) return true;
             var now = Stopwatch.GetTimestamp() * 1e3 / Stopwatch.Frequency;
+            if (Jitter > TimeSpan.Zero)
+            {
+                _lastAt = Math.Max(_lastAt, now + (wait + Jitter * _random.NextDouble()).TotalMilliseconds);
+                wait = TimeSpan.FromMilliseconds(_lastAt - now);
+            }
+            if (Kilobits == 0) return true;
             _freeAt = Math.Max(_freeAt, now);
             if (_freeAt - now > LongestQueue.TotalMilliseconds) return false;
             _freeAt += bytes * 8.0 / Kilobits;

@@ -46,7 +46,7 @@
       await open(url);
       const handle = await attach();
       const { id } = (await say(handle, { request: 'join', ptype: 'publisher', room })).plugindata.data;
-      const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 640, height: 360 } });
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: { ideal: 1280 }, height: { ideal: 720 } } });
       const pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
       pc.addTransceiver(stream.getAudioTracks()[0], { direction: 'sendonly' });
       pc.addTransceiver(stream.getVideoTracks()[0], {
@@ -78,6 +78,9 @@
       await pc.setRemoteDescription({ type: jsep.type, sdp });
       await pc.setLocalDescription();
       await say(handle, { request: 'start' }, await gathered(pc));
+      const mids = pc.getTransceivers().flatMap(({ mid, receiver }) => (receiver.track.kind === 'video' ? [mid] : []));
+      window.janus.choose = (layer, pictures) =>
+        say(handle, { request: 'configure', streams: mids.map((mid, i) => ({ mid, substream: layer, send: i < pictures })) });
     },
   };
 })();
