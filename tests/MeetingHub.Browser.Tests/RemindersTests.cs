@@ -148,6 +148,19 @@ public sealed class RemindersTests(Browsers browsers) : IAsyncLifetime
         await page.Context.CloseAsync();
     }
 
+    // Within ten seconds, both, once each and nothing else.
+    private const string ShowsBoth =
+        """
+        async () => {
+          for (const end = performance.now() + 10_000; performance.now() < end; await new Promise((go) => setTimeout(go, 250))) {
+            const shown = await (await navigator.serviceWorker.ready).getNotifications();
+            const words = shown.map((n) => `${n.tag} ${n.title}${n.body}`).sort().join();
+            if (words === 'a Something you saved starts soon.,b Something you saved starts soon.') return true;
+          }
+          return false;
+        }
+        """;
+
     [Fact]
     public async Task A_reminder_is_shown_once_and_reveals_nothing_keeps_help_without_a_network_and_leaves_nothing_when_it_is_off()
     {
@@ -178,21 +191,21 @@ public sealed class RemindersTests(Browsers browsers) : IAsyncLifetime
         };
         await browser.SendAsync("ServiceWorker.enable");
         var id = await registration.Task.WaitAsync(Until.Patience, Stop);
-        foreach (var mark in (string[])["a", "a", "b"])
+        // A push service does so again until it is taken, which a worker that has just begun may miss.
+        var tries = 0;
+        do
         {
-            await browser.SendAsync("ServiceWorker.deliverPushMessage", new Dictionary<string, object>(StringComparer.Ordinal)
+            Assert.InRange(tries++, 0, 5);
+            foreach (var mark in (string[])["a", "a", "b"])
             {
-                ["origin"] = _server.Url, ["registrationId"] = id,
-                ["data"] = JsonSerializer.Serialize(new { text = "Something you saved starts soon.", mark }),
-            });
-        }
-        await page.BecomesTrueAsync(
-            """
-            async () => {
-              const shown = await (await navigator.serviceWorker.ready).getNotifications();
-              return shown.map((n) => `${n.tag} ${n.title}${n.body}`).sort().join() === 'a Something you saved starts soon.,b Something you saved starts soon.';
+                await browser.SendAsync("ServiceWorker.deliverPushMessage", new Dictionary<string, object>(StringComparer.Ordinal)
+                {
+                    ["origin"] = _server.Url, ["registrationId"] = id,
+                    ["data"] = JsonSerializer.Serialize(new { text = "Something you saved starts soon.", mark }),
+                });
             }
-            """);
+        }
+        while (!await page.EvaluateAsync<bool>(ShowsBoth));
 
         // Turned off in the list, where it also says what Quick exit forgets.
         await page.GotoAsync(Own);
